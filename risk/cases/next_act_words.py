@@ -26,7 +26,14 @@ _ADDRESS: LocalisedText = {
     "zh": "申请 {refund} 的退货包裹在哪个地址、由谁签收？请提供签收凭据。",
 }
 
+_LATE: LocalisedText = {
+    "en": "When was the parcel of order {order} promised, and when was it delivered? Please send "
+    "its tracking record. We answer the customer by {until}.",
+    "zh": "请提供订单 {order} 的物流轨迹，包括承诺和实际送达日。我们须在 {until} 前答复客户。",
+}
+
 COURIER: dict[str, LocalisedText] = {
+    "late": _LATE,
     "record": _RECORD,
     "overdue": _RECORD,
     "intercept": _STOP,

@@ -17,7 +17,7 @@ from risk.facts.localised import LocalisedText
 from risk.policy import offers
 from risk.policy.disputed_inspection import inspector
 from risk.policy.situation import Alternative
-from risk.policy.standing_inspection import as_inspected
+from risk.policy.standing_inspection import as_read
 
 Name = Literal["ask", "call", "offer", "settle"]
 
@@ -27,6 +27,9 @@ WITH_AMOUNT = ("partial_refund", "voucher")
 _PAID = ("pay", "heard", "read", "read_return", "read_shop", "packed", "sent",
          "unconfirmed")  # fmt: skip
 """Steps that settle a request as it was asked."""
+
+_OF_SHOP = ("dispatch", "packed", "read_shop")
+"""Steps in which the record that is waited for is the shop's."""
 
 _SHOWN_BY = {"open": "video", "packing": "video", "look": "photo"}
 """What the shop is asked for, by step; an answer in words where it is nothing else."""
@@ -80,8 +83,8 @@ def condition_label(decision: Mapping[str, Any] | None, condition: str) -> str:
     """The code of a condition's label: what the courier is waited for, unless the shop is asked
     first whether anything left."""
     step = (decision or {}).get("recommended")
-    asks_shop = condition == "courier_record" and step is not None and step_of(step) == "dispatch"
-    return "shop_record" if asks_shop else condition
+    of_shop = step is not None and step_of(step) in _OF_SHOP
+    return "shop_record" if of_shop and condition == "courier_record" else condition
 
 
 def _key(action: str, body: Mapping[str, Any]) -> tuple[str, str, str]:
@@ -138,6 +141,6 @@ def _offered(view: CaseView, one: Alternative) -> tuple[LocalisedText, int | Non
     to."""
     if view.policy is None or view.situation is None:
         return LABELS["suggestion"][one], None
-    case = as_inspected(view.policy, view.situation)
+    case = as_read(view.policy, view.situation)
     [name] = offers.names(view.policy, case, [one])
     return name, offers.amount_of(view.policy, case, one) if one in WITH_AMOUNT else None

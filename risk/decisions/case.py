@@ -6,7 +6,6 @@ import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
@@ -19,6 +18,7 @@ from risk.decisions.packing import packing_facts
 from risk.decisions.parcel_facts import ENDS, parcel_facts, sent_parcels
 from risk.decisions.pictures import Doubts, doubtful_pictures, given_evidence
 from risk.decisions.policy_features import Places, findings_and_links
+from risk.decisions.told import told
 from risk.errors import Conflict, NotFound
 from risk.facts.units import DAY_MS, MONEY_UNIT
 from risk.features.order_money import OrderMoney
@@ -30,7 +30,6 @@ from risk.history.point_reader import Reader
 from risk.policy import LaneFacts, Listing, Situation
 from risk.policy.situation import Courier, Stage
 from risk.spans import span
-from risk.text import tags
 
 STILL_AFTER = 5 * DAY_MS
 """A parcel without a movement for so long is standing still."""
@@ -89,7 +88,7 @@ class Case:
             customer_stake=round(claimed * MONEY_UNIT),
             ring_stake=round((claimed + values["ring_money_30d"]) * MONEY_UNIT),
             listings=self.listings,
-            **_told(spine),
+            **told(spine, own.evidence),
             **parcel_facts(spine, own, self.money),
             **packing_facts(spine, own, self.money),
             audit_draw=self.draw,
@@ -212,12 +211,6 @@ def _unsent(spine: Row, parcels: Sequence[Parcel]) -> Courier | None:
     given_up = spine["reason_code"] == "unwanted" and _flag(spine["claims_received"]) is False
     known = spine["placed_at"] is not None
     return "not_shipped" if known and given_up and not parcels else None
-
-
-def _told(spine: Row) -> dict[str, Any]:
-    """What the text says that a person should hear."""
-    harmed = (spine["story"] or 0) & tags.HARM
-    return {"agitated": bool(spine["agitated"]), "unsafe": bool(harmed)}
 
 
 def _doubts(spine: Row, own: OwnRows, values: Mapping[str, float]) -> Doubts:

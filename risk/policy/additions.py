@@ -156,6 +156,14 @@ ADDED: tuple[str, ...] = (
     "rules.payout_limit",
     "good_customer.tier_days",
     "wording.messages.cancelled_late",
+    "rules.told_otherwise",
+    "rules.own_postage",
+    "wording.messages.exchange_goodwill",
+    "wording.messages.consent_made",
+    "wording.messages.told_unwanted",
+    "wording.messages.own_postage",
+    "rules.shop_answer",
+    "wording.messages.shop_read",
 )
 """The dotted paths of the entries, oldest first."""
 

@@ -178,11 +178,18 @@ def floors(
     return ask, max(ask, person)
 
 
+def _came_late(policy: Policy, case: Situation) -> bool:
+    """Whether what came late goes back: when it came is on record already."""
+    late = case.reason_code == "late" and case.claims_received is not False
+    back = case.type == "return_and_refund" and case.delivered_at is not None
+    return late and back and "told_otherwise" in policy.rules
+
+
 def _record_speaks(policy: Policy, case: Situation) -> bool:
     """Whether the claim is that nothing arrived, and the courier's record can still settle it."""
     if not articles.is_shipped(policy, case):
         return False
     missing = case.claims_received is False or case.reason_code in UNRECEIVED_REASONS
-    if not missing or case.courier in NOT_WITH_CUSTOMER:
+    if not missing or case.courier in NOT_WITH_CUSTOMER or _came_late(policy, case):
         return False
     return all(by != "courier" for _, by in case.evidence)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
+from risk.policy.money_left import in_base
 from risk.policy.schema import Policy
 from risk.policy.situation import Situation
 
@@ -14,7 +15,27 @@ def is_shown_by_shop(policy: Policy, case: Situation) -> bool:
     packed = case.reason_code in ("missing_item", "wrong_item") and not case.packed_otherwise
     missing = case.claims_received is False and case.delivered_at is not None
     given = any(by == "merchant" and kind not in NOT_GIVEN for kind, by in case.evidence)
-    return known and given and (packed or missing) and not courier_told(case)
+    read = policy.hearing is None or "shop_answer" not in policy.rules
+    worth = read or in_base(policy, case, case.amount) > _record_above(policy)
+    return known and given and worth and (packed or missing) and not courier_told(case)
+
+
+def _record_above(policy: Policy) -> float:
+    return policy.hearing.record_above if policy.hearing else 0.0
+
+
+def shown_step(case: Situation) -> str:
+    """The step that reads what the shop gave: of a parcel that is missing, or of the packing."""
+    return "read_shop" if case.claims_received is False else "packed"
+
+
+def is_shop_unread(policy: Policy, case: Situation) -> bool:
+    """Whether somebody reads what the shop gave before money goes, above an amount that is not
+    worth it; earlier policies paid, and had it read."""
+    open_ = case.verdict in (None, "undetermined") and not case.paid_back and not case.withdrawn
+    looked = case.return_arrived is not None or bool(case.inspections)
+    known = "shop_answer" in policy.rules
+    return known and open_ and not looked and is_shown_by_shop(policy, case)
 
 
 def courier_told(case: Situation) -> bool:

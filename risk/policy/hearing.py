@@ -40,9 +40,12 @@ def has_agreed(policy: Policy, merchant_id: str | None, amount: float) -> bool:
 
 
 def has_declined(policy: Policy, case: Situation) -> bool:
-    """Whether the shop has said no to a request that nobody has found anything of."""
+    """Whether the shop has said no to a request that nobody has found anything of, and to all that
+    is known of it: a no to a film, before the customer showed anything, is none to the refund."""
     known = "shop_declined" in policy.rules and not case.refused_unfound
-    return known and _is_open(case) and ("declined", "merchant") in case.evidence
+    outdated = case.shop_no_outdated and "shop_answer" in policy.rules
+    declined = ("declined", "merchant") in case.evidence and not outdated
+    return known and _is_open(case) and declined
 
 
 def hears_shop(policy: Policy, case: Situation) -> bool:

@@ -31,6 +31,7 @@ PLACEHOLDERS = frozenset(
         "rest",
         "goods",
         "sending",
+        "extras",
     }
 )
 OPTION = frozenset({"amount", "months"})
@@ -55,6 +56,8 @@ MESSAGES = frozenset(
         "found_partly", "found_refused_honest", "found_exchanged", "found_withdrawn",
         "paid_partly", "open_request", "returned_light", "person_unsafe", "record_read",
         "return_read", "shop_declined", "shop_declined_return", "cancelled_late",
+        "exchange_goodwill", "consent_made", "told_unwanted", "own_postage",
+        "shop_read",
     }
 )  # fmt: skip
 WHYS = frozenset({"least_cost", "cap_ask", "cap_person", "declined", "let_through"})

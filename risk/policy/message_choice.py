@@ -11,15 +11,15 @@ from risk.policy.answers import EvidenceRequest
 from risk.policy.conclusion import conclusion_key, is_concluded, rest
 from risk.policy.evidence import about_payment, is_dispatch_unknown, is_late_unsent
 from risk.policy.found_words import noted
-from risk.policy.given_records import is_record_unread
+from risk.policy.given_records import is_record_unread, is_shop_unread
 from risk.policy.hearing import has_declined
 from risk.policy.lanes import FAULT_REASONS, is_late, is_late_fault, lane, quality_return
 from risk.policy.money_left import asked_twice
 from risk.policy.return_messages import light_key, return_key
-from risk.policy.return_receipt import (
-    is_sent_back,
-)
+from risk.policy.return_postage import stated_reason
+from risk.policy.return_receipt import is_sent_back
 from risk.policy.rules.money import is_asked_elsewhere
+from risk.policy.rules.right import is_made_for
 from risk.policy.rules.shared import received
 from risk.policy.schema import Policy
 from risk.policy.settlement import (
@@ -84,8 +84,18 @@ def _message_key(
     if case.withdrawn and "withdrawn" in policy.phrases:
         return "withdrawn"
     if "merchant_consent" in conditions:
-        return "goodwill" if case.type == "return_and_refund" else "consent"
+        return _consent_key(policy, case)
     return "record" if "courier_record" in conditions else _approval(policy, case)
+
+
+def _consent_key(policy: Policy, case: Situation) -> str:
+    """The message where the shop is asked whether it agrees: that goods come back without a right,
+    or stay, or are not made after all."""
+    if is_made_for(policy, case):
+        return "consent_made"
+    if case.type == "exchange" and articles.comes_back(policy, case):
+        return "exchange_goodwill" if "exchange_goodwill" in policy.phrases else "consent"
+    return "goodwill" if case.type == "return_and_refund" else "consent"
 
 
 def _person_key(policy: Policy, case: Situation, conditions: Sequence[str]) -> str:
@@ -142,6 +152,8 @@ def _of_parcel(policy: Policy, case: Situation, key: str) -> str | None:
     """Where the parcel is: never sent, not known to be sent, or on its way."""
     if key == "record" and is_record_unread(policy, case):
         return "record_read"
+    if key == "record" and is_shop_unread(policy, case):
+        return "shop_read"
     if key == "record" and "record_unsent" in policy.phrases and is_dispatch_unknown(policy, case):
         return "record_unsent"
     if key == "refund" and (case.courier == "not_shipped" or is_late_unsent(policy, case)):
@@ -232,7 +244,7 @@ def _approval(policy: Policy, case: Situation) -> str:
         return "return_fault"
     law = policy.law(case.merchant_id)
     own_postage = law is not None and law.no_reason.return_postage == "customer"
-    changed_mind = own_postage and case.reason_code == "unwanted"
+    changed_mind = own_postage and stated_reason(policy, case) == "unwanted"
     return (
         "return_change_of_mind" if changed_mind and lane(policy, case) == "no_reason" else "return"
     )

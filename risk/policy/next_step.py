@@ -15,7 +15,9 @@ from risk.policy.given_records import (
     asks_courier_first,
     courier_told,
     is_record_unread,
+    is_shop_unread,
     is_shown_by_shop,
+    shown_step,
 )
 from risk.policy.next_step_figures import filled, opened
 from risk.policy.next_step_sentences import TEXTS as _TEXTS
@@ -33,7 +35,7 @@ from risk.policy.settlement import (
     paid_on_sending,
 )
 from risk.policy.situation import Situation
-from risk.policy.standing_inspection import as_inspected
+from risk.policy.standing_inspection import as_read
 from risk.policy.step_of_rules import Action, NextStep, step_of_rules
 from risk.policy.step_of_rules import step as _step
 
@@ -44,7 +46,7 @@ _ASK: dict[str, Action] = {
 
 def next_step(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
     """The next step of a decided case."""
-    case = as_inspected(policy, case)
+    case = as_read(policy, case)
     if "courier_answer" in policy.rules and case.paid_back and _is_disputed(ruling):
         return _step("ask_merchant", "bank")
     if is_concluded(policy, case) and (done := _concluded(policy, case, ruling)) is not None:
@@ -124,7 +126,7 @@ def _payment(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
     if is_late_unsent(policy, case):
         return NextStep("pay", _TEXTS["cancel"], "pay")
     if is_shown_by_shop(policy, case):
-        return _step("pay", "read_shop" if case.claims_received is False else "packed")
+        return _step("pay", shown_step(case))
     return _step("pay", "heard" if heard else "read" if read else "pay")
 
 
@@ -145,6 +147,8 @@ def _by_record(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
         return _step("ask_merchant", "dispatch")
     if is_record_unread(policy, case):
         return _step("wait", "read")
+    if is_shop_unread(policy, case):
+        return _step("wait", shown_step(case))
     if is_unread(policy, case):
         return _step("wait", "read_return")
     if ruling.overdue and policy.repeats is not None:
@@ -192,5 +196,7 @@ def _for_a_person(
 
 def _of_courier(case: Situation) -> NextStep:
     step = _record(case)
+    if step == "record" and case.reason_code == "late" and case.claims_received is not False:
+        return _step("ask_courier", "late")
     delivered = step == "record" and case.courier == "delivered"
     return NextStep("ask_courier", _TEXTS["handed_over" if delivered else step], step)

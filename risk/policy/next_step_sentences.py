@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from risk.facts.localised import LocalisedText
+from risk.policy.record_sentences import RECORDS
 
 TEXTS: dict[str, LocalisedText] = {
+    **RECORDS,
     "courier": {"en": "Ask the courier for: {items}.", "zh": "请向快递索取：{items}。"},
     "customer": {
         "en": "Ask the customer: “Please send us: {items}.”",
@@ -15,38 +17,10 @@ TEXTS: dict[str, LocalisedText] = {
         "en": "Ask the shop whether it agrees; the customer has the answer by the deadline.",
         "zh": "请商家确认是否同意，并在截止时间前答复客户。",
     },
-    "record": {
-        "en": "Ask the courier where the parcel is, then settle it by the answer.",
-        "zh": "先向快递核对包裹去向，再按答复办理。",
-    },
-    "handed_over": {
-        "en": "Ask the courier to whom and where the parcel was handed over, then settle it by the "
-        "answer.",
-        "zh": "先向快递核实包裹由谁、在哪里签收，再按答复办理。",
-    },
-    "intercept": {
-        "en": "Have the courier stop or redirect the parcel; settle it, or send another, by its "
-        "answer.",
-        "zh": "先请快递拦截或改派包裹，再按其答复办理或补寄。",
-    },
-    "stop": {
-        "en": "Have the courier stop the parcel, and ask the shop whether it agrees to take it "
-        "back; the customer has the answer by the deadline.",
-        "zh": "先请快递拦截包裹，同时请商家确认是否同意退货，并在截止时间前答复客户。",
-    },
     "no_amount": {
         "en": "Wait for the customer to name an amount: the request asks for none, so nothing is "
         "paid for it.",
         "zh": "等待客户告知退款金额：申请金额为零，目前没有可支付的款项。",
-    },
-    "address": {
-        "en": "Ask the courier at which address the return was left, then settle it by the answer.",
-        "zh": "请快递核对退货包裹的签收地址，再按答复办理。",
-    },
-    "astray": {
-        "en": "Ask the courier what became of the return, then settle it or have it sent again by "
-        "the answer.",
-        "zh": "先请快递核实退货包裹的去向，再按答复办理或请客户重新寄回。",
     },
     "receipt": {
         "en": "Wait for the shop to check the return in; the courier has scanned it as delivered.",
@@ -75,15 +49,6 @@ TEXTS: dict[str, LocalisedText] = {
         "asked.",
         "zh": "请商家取消订单、不再发货，并按申请办理。",
     },
-    "read": {
-        "en": "Read what the courier sent before anything is paid: settle it as asked, unless it "
-        "shows that the customer has the parcel.",
-        "zh": "付款前先查看快递提供的资料：除非其显示客户已收到包裹，否则按申请办理。",
-    },
-    "read_return": {
-        "en": "Read what was said of the return, then settle it as asked, unless it never came.",
-        "zh": "付款前先查看快递和商家关于退货的说明：除非其显示退货未送达商家，否则按申请办理。",
-    },
     "bank": {
         "en": "Have the bank answered in its time with the record of this refund: it is paid once.",
         "zh": "请在银行规定的时限内以本次退款记录答复银行：款项已退，不重复支付。",
@@ -91,16 +56,6 @@ TEXTS: dict[str, LocalisedText] = {
     "shop_declined": {
         "en": "Tell the customer that the shop does not agree, and what else they may do.",
         "zh": "告知客户商家不同意，并说明其他处理方式；仍有分歧的由平台决定。",
-    },
-    "read_shop": {
-        "en": "Read what the shop sent: settle it as asked, unless it shows that the customer has "
-        "the parcel.",
-        "zh": "查看商家提供的资料：除非其显示客户已收到包裹，否则按申请办理。",
-    },
-    "packed": {
-        "en": "Look at what the shop sent of the packing: settle it as asked, unless it shows that "
-        "all went in as ordered.",
-        "zh": "查看商家提供的打包资料：除非其显示商品已如数、正确装入，否则按申请办理。",
     },
     "code_back": {
         "en": "Have the shop take the code back, then settle it; if it was used, hear the customer "
@@ -111,16 +66,6 @@ TEXTS: dict[str, LocalisedText] = {
         "en": "Tell the shop what the customer says, and settle it as asked: by law its consent is "
         "not needed.",
         "zh": "将客户所述告知商家，并按申请办理：依法无须商家同意。",
-    },
-    "dispatch": {
-        "en": "Ask the shop whether and when the parcel left, with which courier and number, then "
-        "settle it by the answer.",
-        "zh": "请商家确认是否发货、何时发货以及快递公司和单号，再按答复办理。",
-    },
-    "overdue": {
-        "en": "Get the courier's answer now, or settle it without: the deadline has passed, and "
-        "the platform pays by itself.",
-        "zh": "请立即取得快递答复，或不再等待、直接办理：答复时限已过，平台将自动退款。",
     },
     "sending": {
         "en": "Wait until the customer has sent the goods; by law the money is due then, with what "

@@ -70,7 +70,11 @@ def told(
     kind = kind_of(policy, case.category)
     spoiled = kind is not None and not kind[1].sent_back
     in_place = granted and case.type in RETURNING and case.verdict is None and not spoiled
-    return offered if in_place else [one for one in offered if one not in _MONEY]
+    if in_place:
+        return offered
+    asks_too = "exchange_goodwill" in policy.phrases and "merchant_consent" in conditions
+    slow = {"exchange"} if asks_too and case.reason_code == "unwanted" else set()
+    return [one for one in offered if one not in _MONEY and one not in slow]
 
 
 def postage(policy: Policy, case: Situation) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from risk.facts import UNRECEIVED_REASONS
 from risk.facts.localised import LocalisedText
-from risk.policy.lanes import FAULT_REASONS
+from risk.policy.lanes import FAULT_REASONS, lane
 from risk.policy.offers import postage
 from risk.policy.schema import Policy
 from risk.policy.situation import Situation
@@ -38,10 +38,31 @@ def sending_words(policy: Policy, case: Situation) -> LocalisedText:
     return {language: words.format(postage=figure) for language, words in told.items()}
 
 
+def stated_reason(policy: Policy, case: Situation) -> str:
+    """The reason that decides who pays the postage: the one named, also where it counts for nothing
+    else. Earlier policies took every return by right, but for a fault, for a change of mind."""
+    known = "own_postage" in policy.rules and case.stated_reason is not None
+    return (known and case.stated_reason) or case.reason_code
+
+
+def unowed_postage(policy: Policy, case: Situation) -> int:
+    """What is asked beside the price of goods that come back for a change of mind, and that the law
+    gives to nobody (1/10,000); 0 where the shop pays the postage."""
+    law, used = policy.law(case.merchant_id), case.money
+    if "own_postage" not in policy.rules or law is None or used is None:
+        return 0
+    open_ = case.verdict in (None, "undetermined") and not case.paid_back and not case.withdrawn
+    returned = case.type == "return_and_refund" and stated_reason(policy, case) == "unwanted"
+    if not (open_ and returned) or law.no_reason.return_postage == "shop":
+        return 0
+    by_right = lane(policy, case) == "no_reason" and law.no_reason.outbound_delivery is not None
+    return max(0, used.extras - (used.delivery if by_right else 0))
+
+
 def _payer(policy: Policy, case: Situation) -> str:
-    law = policy.law(case.merchant_id)
-    if case.reason_code in _SHOPS:
+    law, reason = policy.law(case.merchant_id), stated_reason(policy, case)
+    if reason in _SHOPS:
         return "shop"
-    if case.reason_code != "unwanted":
+    if reason != "unwanted":
         return "open"
     return law.no_reason.return_postage if law is not None else "customer"

@@ -7,18 +7,18 @@ from typing import NamedTuple
 
 from risk.facts import UNRECEIVED_REASONS
 from risk.policy import articles, costs, evidence, messages
+from risk.policy.added_words import with_additions
 from risk.policy.answers import Audit, Money, Option, Ruling, TierReason
 from risk.policy.binding import Bounds, apply_rules
 from risk.policy.costs import Choice
 from risk.policy.effects import RuleContext
 from risk.policy.evidence_items import Question
 from risk.policy.lanes import FAULT_REASONS, AnswerDeadline, deadline, lane
-from risk.policy.listed import with_entry
 from risk.policy.rules.inspected import says_as_claimed
 from risk.policy.rules.parcel import is_light
 from risk.policy.schema import Policy
 from risk.policy.situation import Lane, Situation, Thresholds, Tier
-from risk.policy.standing_inspection import as_inspected
+from risk.policy.standing_inspection import as_read
 from risk.policy.suggestions import suggestions
 
 
@@ -91,7 +91,7 @@ def _prepare(policy: Policy, situation: Situation) -> _Prepared:
 
 def state(policy: Policy, situation: Situation) -> StatedCase:
     """A case in its lane: what is stated of it before anything is weighed."""
-    situation = as_inspected(policy, situation)
+    situation = as_read(policy, situation)
     own_lane = lane(policy, situation)
     reasonless = own_lane == "no_reason" and not says_as_claimed(policy, situation)
     case = _without_reason(policy, situation) if reasonless else situation
@@ -125,7 +125,7 @@ def _ruling(evaluated: _Evaluated) -> Ruling:
         conditions=conditions,
         rules=tuple(bounds.applied),
         required_evidence=requests,
-        customer_message=with_entry(policy, case, message, {one.id for one in bounds.applied}),
+        customer_message=with_additions(policy, case, message, {one.id for one in bounds.applied}),
         suggestions=offers,
         respond_by=due.respond_by,
         overdue=due.overdue,
@@ -149,6 +149,7 @@ def _without_reason(policy: Policy, case: Situation) -> Situation:
     return replace(
         case,
         reason_code=case.reason_code if fault else "unwanted",
+        stated_reason=case.reason_code,
         claims_received=None,
         never_came=case.claims_received is False and case.reason_code in UNRECEIVED_REASONS,
         agitated=False,

@@ -123,6 +123,11 @@ class Situation:
     - `left_as_ordered`: what says that the right article left, whatever a shop found in the return.
     - `paid_back`: what outcomes say was paid. `refused_unfound`: a person could not determine what
       happened, and refused the request. `resolution`: what the standing outcome says was done.
+    - `told_unwanted`: the text says that nothing is wrong with what came and that it is not wanted
+      any more, where the reason named is a fault, or that it did not come.
+    - `shop_no_outdated`: the customer gave something after the shop's last no, which answers none
+      of that.
+    - `stated_reason`: the reason as it was named, in a lane in which none counts.
     - `held`: somebody works on its case in the queue, and its money waits for them.
     - `unknown`: those whom nobody named: the customer, the shop, the device …
     - `unproven_before`: the customer's other refund-only requests of the 30 days before, for goods
@@ -204,6 +209,9 @@ class Situation:
     return_chat: bool = False
     unknown: tuple[str, ...] = ()
     contact_confirmed: bool | None = None
+    told_unwanted: bool = False
+    shop_no_outdated: bool = False
+    stated_reason: str | None = None
 
     @property
     def kept_unproven(self) -> int:

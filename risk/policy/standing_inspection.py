@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from risk.policy.as_told import as_told
 from risk.policy.schema import Policy
 from risk.policy.situation import Situation
 
 _AUTHORITY = ("merchant", "third_party", "platform")
 
 
-def as_inspected(policy: Policy, case: Situation) -> Situation:
-    """The case with the inspections that stand alone. Earlier policies read all of them."""
-    return with_standing(case) if "return_compared" in policy.rules else case
+def as_read(policy: Policy, case: Situation) -> Situation:
+    """The case as rules and messages read it: with the inspections that stand alone, of which
+    earlier policies read all, and with the reason that its text plainly gives."""
+    return as_told(policy, with_standing(case) if "return_compared" in policy.rules else case)
 
 
 def with_standing(case: Situation) -> Situation:

@@ -71,6 +71,29 @@ def _in_word_pairs(words: tuple[str, ...]) -> int:
     return found
 
 
+_OTHER_CAUSES = (
+    tags.FAULTS | tags.WRONG_ITEM | tags.MISSING | tags.NOT_RECEIVED | tags.LATE
+    | tags.DOUBLE_CHARGE | tags.HARM
+)  # fmt: skip
+_FAULT_REASONS = frozenset(RECEIVED_REASONS) - {"missing_item"}
+
+
+def is_unwanted_after_all(asserted: int, reason_code: str) -> bool:
+    """Whether a text plainly says that the article is not wanted any more, and takes back what the
+    reason says: that it is at fault, or did not come.
+
+    >>> is_unwanted_after_all(tags.SOUND | tags.UNWANTED, "defective")
+    True
+    >>> is_unwanted_after_all(tags.UNWANTED, "defective")
+    False
+    """
+    if not asserted & tags.UNWANTED or asserted & _OTHER_CAUSES:
+        return False
+    if reason_code == "not_received":
+        return bool(asserted & tags.RECEIVED)
+    return reason_code in _FAULT_REASONS and bool(asserted & tags.SOUND)
+
+
 CONTRADICTIONS = (
     "text_reason", "text_here", "text_gone", "claim_gone", "claim_here", "text_itself", "remedy",
 )  # fmt: skip

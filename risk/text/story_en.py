@@ -79,6 +79,11 @@ PAIRS = {
         fingers, burnt face, burnt arm, burnt leg, burnt me, burnt his, burnt her, cut hand, cut
         finger, made ill, made sick, got sick, fell ill
     """,
+    "SOUND": """
+        nothing wrong, not broken, isn't broken, not damaged, isn't damaged, not defective, isn't
+        defective, not faulty, isn't faulty, no defect, no defects, no fault, no damage, works fine,
+        works perfectly, works well, working fine, perfectly fine, perfect condition, perfectly good
+    """,
 }
 """Names of `tags` → two words in a row, articles left out, divided by commas."""
 

@@ -23,7 +23,8 @@ LATE = 1 << 18
 DOUBLE_CHARGE = 1 << 19
 FIT = 1 << 20  # too small, 偏大: said of what one has tried on
 HARM = 1 << 25  # somebody was hurt or made ill, or it burned or exploded
-STORIES = ((1 << 21) - 1) ^ ((1 << 8) - 1) | HARM
+SOUND = 1 << 26  # nothing is wrong with the article
+STORIES = ((1 << 21) - 1) ^ ((1 << 8) - 1) | HARM | SOUND
 """All bits of what a text says has happened."""
 
 LATIN = 1 << 21  # any word that is not Chinese

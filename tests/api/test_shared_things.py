@@ -123,7 +123,7 @@ NOTHING_CAME: Facts = {
         ({"account_created_at": Ago(7)}, NOTHING_CAME, False),
         ({}, NOTHING_CAME, False),
         ({"account_created_at": Ago(7)}, {}, False),
-        ({}, {}, True),
+        ({}, {"type": "exchange"}, True),
     ],
 )
 def test_the_name_of_a_tier_is_no_conduct(

@@ -9,6 +9,7 @@ PLAIN = Story()
 OWN: Facts = {"customer_id": "@own"}
 ALLOW: Facts = {"list": "allow", "cause": "a friend of the house"}
 BLOCK: Facts = {"list": "block", "cause": "empty box, confirmed in March"}
+GONE = {"reason_code": "not_received", "claims_received": False, "reason_text": None}
 LANE = ("small_amount", "good_customer", "allow_list")
 LEFT = Expected(at_least=ASK, no_rules=LANE)
 ANGRY = "THIS IS A SCANDAL!!! I am furious, the zip broke on the first day! REFUND NOW!"
@@ -101,7 +102,7 @@ PAIRS = (
     Pair("an allow entry ends with a finding", PLAIN.but(listing=ALLOW),
          known(FRAUD, 1).but(listing=ALLOW), Expected(tier=APPROVE), LEFT, model="doubting"),
     Pair("a small amount", of(amount="300.00"), of(amount="15.00"), Expected(at_least=ASK),
-         Expected(tier=APPROVE, rules=("small_amount",)), model="doubting"),
+         Expected(tier=APPROVE, no_rules=("small_amount",)), model="doubting"),
     Pair("a small amount beside a finding", of(amount="15.00"), known(FRAUD, 1, amount="15.00"),
          Expected(tier=APPROVE), LEFT, model="suspecting"),
     Pair("good standing", of(amount="400.00"), of(amount="400.00", customer_tier="vip"),
@@ -134,8 +135,9 @@ PAIRS = (
     Pair("a new account is no suspicion", of(account_created_at=Ago(900)),
          of(account_created_at=Ago(6.5)), Expected(tier=APPROVE), Expected(tier=APPROVE),
          model="trusting", same=True),
-    Pair("it goes by the stake, not by one amount", of(amount="15.00", **OWN),
-         Story(order={"amount": "15.00", **OWN},
+    Pair("it goes by the stake, not by one amount",
+         Story(order={"amount": "15.00", **OWN}, refund=GONE),
+         Story(order={"amount": "15.00", **OWN}, refund=GONE,
                earlier=(Earlier(Story(order={"amount": "15.00", **OWN})),) * 3),
          Expected(tier=APPROVE, rules=("small_amount",)), Expected(no_rules=("small_amount",)),
          model="doubting"),

@@ -52,7 +52,8 @@ def test_refund_without_return_needs_the_merchants_consent(
         ({"no_reason_return": True}, False),
         ({"no_reason_return": True, "delivered_at": NOW - 9 * DAY}, True),
         ({"reason_code": "defective"}, False),
-        ({"type": "exchange"}, False),
+        ({"type": "exchange"}, True),
+        ({"type": "repair"}, False),
         ({"stage": "return"}, False),
     ],
 )

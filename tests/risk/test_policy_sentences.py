@@ -31,6 +31,8 @@ EXTRAS = OrderMoney(yuan(99), yuan(9), 0, 0, "CNY", extras=yuan(200))
 BLOCKED = Listing("block", "bricks", "chen", NOW + 90 * DAY, "prepayment")
 ALLOWED = Listing("allow", "wrongly accused", "chen", NOW + 90 * DAY)
 ENTRIES = ("listed_evidence", "listed_prepayment")
+AFTERWARDS = ("told_unwanted", "own_postage")
+"""Words that follow another message."""
 UNKNOWN = OrderMoney(None, yuan(199), 0, 0, "CNY")
 
 CANCELLED = {**GONE, "reason_code": "late", "probability": 0.005, "placed_at": NOW - 30 * DAY}
@@ -50,6 +52,13 @@ TOLD: Mapping[str, dict[str, Any]] = {
     "resend": {"type": "resend"},
     "consent": {"claims_received": True},
     "goodwill": {**UNWANTED, "no_reason_return": False, **LATE},
+    "exchange_goodwill": {**UNWANTED, **LATE, "type": "exchange"},
+    "consent_made": {
+        "reason_code": "unwanted",
+        "claims_received": False,
+        "courier": "not_shipped",
+        "category": "custom_made",
+    },
     "goodwill_kind": {**UNWANTED, "no_reason_return": False, "placed_at": NOW - 3 * DAY},
     "kept": {**RETURN, "delivered_at": NOW - DAY, "category": "Fruit"},
     "payment": {"reason_code": "double_charge"},
@@ -98,6 +107,11 @@ TOLD: Mapping[str, dict[str, Any]] = {
         "courier": "delivered",
         "delivered_at": NOW - DAY,
         "evidence": (("document", "courier"),),
+    },
+    "shop_read": {
+        "reason_code": "missing_item",
+        "claims_received": True,
+        "evidence": (("video", "merchant"),),
     },
     "return_read": {
         **BACK,
@@ -179,7 +193,7 @@ def test_a_message_is_told_where_it_holds(key: str) -> None:
 
 
 def test_every_message_is_told() -> None:
-    assert set(TOLD) | {*PAID_ON_SENDING, "price", *ENTRIES} == set(POLICY.phrases)
+    assert set(TOLD) | {*PAID_ON_SENDING, "price", *ENTRIES, *AFTERWARDS} == set(POLICY.phrases)
 
 
 @pytest.mark.parametrize("key", ENTRIES)
@@ -283,7 +297,10 @@ RARE: tuple[dict[str, Any], ...] = (
     {"type": "return_and_refund", "stage": "inspection", "reason_code": "wrong_item",
      "inspections": ("different_item",), "left_as_ordered": "record"},
     CANCELLED,
-    {"customer_tier": "vip", "age_days": 400.0, "probability": 0.01},
+    {"reason_code": "late", "type": "resend", "courier": "delivered", "claims_received": None,
+     "delivered_at": NOW - DAY, "probability": 0.2, "amount": 900.0},
+    {"told_unwanted": True, "claims_received": True},
+    {**GONE, "customer_tier": "vip", "age_days": 400.0, "probability": 0.01},
     {"payout_stake": yuan(900), "amount": 90.0},
     {"reason_code": "missing_item", "claims_received": True, "amount": 5_000.0,
      "packed_as_ordered": "record", "evidence": (("photo", "customer"),)},

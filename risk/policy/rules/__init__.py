@@ -19,7 +19,7 @@ from risk.policy.rules.found import (
     honest_found,
     refused_unfound,
 )
-from risk.policy.rules.heard import courier_answer, shop_first, shop_record
+from risk.policy.rules.heard import courier_answer, shop_answer, shop_first, shop_record
 from risk.policy.rules.inspected import (
     another_article,
     claim_confirmed,
@@ -46,6 +46,7 @@ from risk.policy.rules.money import (
     old_contact,
     order_record,
     other_open_request,
+    own_postage,
     payment_disputed,
     payment_record,
     postage_and_compensation,
@@ -72,6 +73,7 @@ from risk.policy.rules.right import (
     seven_day_right,
     shop_declined,
     statutory_refund,
+    told_otherwise,
 )
 from risk.policy.rules.urgency import (
     deadline_passed,
@@ -92,6 +94,8 @@ RULES: Mapping[str, Rule] = {
         order_record,
         postage_and_compensation,
         withdrawn,
+        told_otherwise,
+        own_postage,
         unsafe_goods,
         old_contact,
         payment_record,
@@ -132,6 +136,7 @@ RULES: Mapping[str, Rule] = {
         return_receipt,
         in_transit,
         courier_answer,
+        shop_answer,
         dispatch_unknown,
         statutory_refund,
         merchant_consent,

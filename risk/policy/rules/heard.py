@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from risk.facts.localised import LocalisedText
 from risk.policy.effects import Effect, RuleContext
-from risk.policy.given_records import is_record_unread
+from risk.policy.given_records import is_record_unread, is_shop_unread
 from risk.policy.hearing import hears_shop, is_contradicted, shows_something
 from risk.policy.rules.shared import PERSON, evidence_tier
 from risk.policy.rules.urgency import good_customer, small_amount
@@ -46,6 +46,15 @@ def courier_answer(context: RuleContext) -> Effect | None:
     """Somebody reads what the courier sent before money goes; a small amount and a customer in
     good standing do not wait for that."""
     if not is_record_unread(context.policy, context.case):
+        return None
+    at_once = small_amount(context) or good_customer(context)
+    return None if at_once else Effect(condition="courier_record")
+
+
+def shop_answer(context: RuleContext) -> Effect | None:
+    """Somebody reads what the shop gave of parcel or packing before money goes; a small amount and
+    a customer in good standing do not wait for that."""
+    if not is_shop_unread(context.policy, context.case):
         return None
     at_once = small_amount(context) or good_customer(context)
     return None if at_once else Effect(condition="courier_record")

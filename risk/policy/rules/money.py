@@ -8,6 +8,7 @@ from risk.policy import evidence
 from risk.policy.effects import Effect, RuleContext
 from risk.policy.lanes import lane
 from risk.policy.money_left import asked_twice, exceeds, in_base, is_open_elsewhere, left_of
+from risk.policy.return_postage import unowed_postage
 from risk.policy.schema import Policy
 from risk.policy.situation import NOT_WITH_CUSTOMER, Lane, Situation, Tier
 
@@ -121,6 +122,17 @@ _CHANGED: dict[str, LocalisedText] = {
         "zh": "注册 {days} 天的账号出现新设备和新地址",
     },
 }
+
+
+def own_postage(context: RuleContext) -> Effect | None:
+    """Of what is asked beside the price nothing is due where goods come back for a change of mind:
+    the price is settled without it, and the customer is told why."""
+    policy, case = context.policy, context.case
+    extras = unowed_postage(policy, case)
+    if not extras:
+        return None
+    figures = {"extras": money(extras, case.currency), "currency": case.currency}
+    return Effect(note="own_postage", figures=figures)
 
 
 def payment_record(context: RuleContext) -> Effect | None:

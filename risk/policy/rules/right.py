@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from risk.facts import UNRECEIVED_REASONS
 from risk.policy import articles
+from risk.policy.as_told import reads_otherwise
 from risk.policy.effects import Effect, RuleContext
 from risk.policy.hearing import has_agreed, has_declined, is_due_by_law
-from risk.policy.lanes import is_late_fault, quality_return, seller_proves
+from risk.policy.lanes import is_late_fault, lane, quality_return, seller_proves
 from risk.policy.money_left import asks_no_goods
 from risk.policy.return_receipt import is_sent_back
 from risk.policy.rules.shared import PERSON, received
-from risk.policy.situation import Situation
+from risk.policy.schema import Policy
+from risk.policy.situation import NOT_WITH_CUSTOMER, Situation
 
 _CONSENT = Effect(condition="merchant_consent")
+
+
+def told_otherwise(context: RuleContext) -> Effect | None:
+    """The text gives another reason than the one that is named: it is read so, and the customer is
+    told how to say otherwise."""
+    read = reads_otherwise(context.policy, context.case)
+    return Effect(note="told_otherwise") if read else None
 
 
 def seven_day_right(context: RuleContext) -> Effect | None:
@@ -49,15 +60,33 @@ def quality_right(context: RuleContext) -> Effect | None:
 
 def merchant_consent(context: RuleContext) -> Effect | None:
     case = context.case
-    if _keeps_what_is_not_sent_back(context):
+    if _keeps_what_is_not_sent_back(context) or is_made_for(context.policy, case):
         return _CONSENT
-    if case.type != "refund_only" or is_sent_back(context.policy, case):
+    if not _keeps_goods(context) or is_sent_back(context.policy, case):
         return None
     if not received(case) and not _has_code(context):
         return None
     if context.policy.repeats is not None and asks_no_goods(case.money):
         return None
     return None if has_agreed(context.policy, case.merchant_id, context.money.amount) else _CONSENT
+
+
+def _keeps_goods(context: RuleContext) -> bool:
+    """Whether money, or another article, is asked for goods that stay; of another one in place of
+    what is at fault the law gives it. Earlier policies sent another one whatever the reason."""
+    case = context.case
+    another = (case.type, case.reason_code) == ("resend", "unwanted")
+    return case.type == "refund_only" or (another and "told_otherwise" in context.policy.rules)
+
+
+def is_made_for(policy: Policy, case: Situation) -> bool:
+    """Whether an article that is made for its customer is given up before it is with them: the shop
+    may have begun."""
+    law = policy.law(case.merchant_id)
+    if law is None or "consent_made" not in policy.phrases or case.courier != "not_shipped":
+        return False
+    given_up = (case.type, case.reason_code) == ("refund_only", "unwanted")
+    return given_up and law.no_reason.excluded.made_to_measure.holds(case.category)
 
 
 def _keeps_what_is_not_sent_back(context: RuleContext) -> bool:
@@ -117,11 +146,20 @@ def _changed_mind(context: RuleContext) -> bool:
     case = context.case
     return (
         case.reason_code == "unwanted"
-        and case.type == "return_and_refund"
-        and context.lane == "standard"
+        and _is_outside(context)
         and case.stage == "request"
         and not _is_cancelled(context)
     )
+
+
+def _is_outside(context: RuleContext) -> bool:
+    """Whether goods come back without a right to it: what a return would need the shop's agreement
+    for, an exchange needs it for as well."""
+    policy, case = context.policy, context.case
+    if case.type == "exchange" and "exchange_goodwill" in policy.phrases:
+        with_them = case.courier not in NOT_WITH_CUSTOMER and articles.comes_back(policy, case)
+        return with_them and lane(policy, replace(case, type="return_and_refund")) == "standard"
+    return case.type == "return_and_refund" and context.lane == "standard"
 
 
 def _is_cancelled(context: RuleContext) -> bool:

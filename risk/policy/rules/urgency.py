@@ -14,7 +14,7 @@ from risk.policy.situation import Situation
 def small_amount(context: RuleContext) -> Effect | None:
     lane = context.policy.small_amount
     fits = context.money.stake <= lane.up_to and context.case.probability < lane.below
-    return AT_ONCE if fits and _fast(context) else None
+    return AT_ONCE if fits and _decides(context) and _fast(context) else None
 
 
 def good_customer(context: RuleContext) -> Effect | None:
@@ -26,7 +26,17 @@ def good_customer(context: RuleContext) -> Effect | None:
     )
     named = is_named(context.policy, case)
     fits = context.money.stake <= lane.up_to and case.probability < lane.below
-    return AT_ONCE if fits and (long_standing or named) and _fast(context) else None
+    fits = fits and (long_standing or named) and _decides(context)
+    return AT_ONCE if fits and _fast(context) else None
+
+
+def _decides(context: RuleContext) -> bool:
+    """Whether a fast lane has anything to decide: where the shop is asked for its consent, or for
+    the payment, and the customer for nothing, it has not. Earlier policies named it even so."""
+    if "shop_answer" not in context.policy.rules:
+        return True
+    asks_shop = "merchant_consent" in context.conditions and context.tier == "approve"
+    return not asks_shop and not evidence.about_payment(context.case)
 
 
 def is_named(policy: Policy, case: Situation) -> bool:

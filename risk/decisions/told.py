@@ -1,0 +1,34 @@
+"""What customer and shop said in words or by a no, as the policy knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from risk.decisions.case_records import Proof
+from risk.facts import NOT_GIVEN
+from risk.history.driver import Row
+from risk.text import tags
+from risk.text.stories import is_unwanted_after_all
+
+
+def told(spine: Row, evidence: Sequence[Proof]) -> dict[str, Any]:
+    """The fields of a situation that rest on what was said."""
+    story = spine["story"] or 0
+    return {
+        "agitated": bool(spine["agitated"]),
+        "unsafe": bool(story & tags.HARM),
+        "told_unwanted": is_unwanted_after_all(story, spine["reason_code"]),
+        "shop_no_outdated": is_no_outdated(evidence),
+    }
+
+
+def is_no_outdated(evidence: Sequence[Proof]) -> bool:
+    """Whether the customer gave something to look at after the shop's last no."""
+    noes = [one for one in evidence if (one.kind, one.submitted_by) == ("declined", "merchant")]
+    given = [
+        one.known_at
+        for one in evidence
+        if one.submitted_by == "customer" and one.kind not in (*NOT_GIVEN, "chat")
+    ]
+    return bool(noes and given) and max(given) > max(one.known_at for one in noes)

@@ -1,0 +1,22 @@
+"""The reason that a text plainly gives, where the request names another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from risk.policy.schema import Policy
+from risk.policy.situation import Situation
+
+
+def as_told(policy: Policy, case: Situation) -> Situation:
+    """The case with the reason that its text plainly gives: nothing is wrong with what came, and it
+    is not wanted any more. Nothing found is touched by it, and earlier policies read no text."""
+    known = "told_otherwise" in policy.rules and case.verdict in (None, "undetermined")
+    if not known or not case.told_unwanted:
+        return case
+    return replace(case, reason_code="unwanted", claims_received=True)
+
+
+def reads_otherwise(policy: Policy, case: Situation) -> bool:
+    """Whether the text of a case gives another reason than the one that is named."""
+    return as_told(policy, case) is not case

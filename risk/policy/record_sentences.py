@@ -1,0 +1,71 @@
+"""What whoever works a case is told to do about a parcel and what is on record of it."""
+
+from __future__ import annotations
+
+from risk.facts.localised import LocalisedText
+
+RECORDS: dict[str, LocalisedText] = {
+    "record": {
+        "en": "Ask the courier where the parcel is, then settle it by the answer.",
+        "zh": "先向快递核对包裹去向，再按答复办理。",
+    },
+    "handed_over": {
+        "en": "Ask the courier to whom and where the parcel was handed over, then settle it by the "
+        "answer.",
+        "zh": "先向快递核实包裹由谁、在哪里签收，再按答复办理。",
+    },
+    "late": {
+        "en": "Ask the courier when the parcel was promised and when it was delivered, then settle "
+        "it by the answer.",
+        "zh": "先向快递核实承诺送达日和实际送达日，再按答复办理。",
+    },
+    "intercept": {
+        "en": "Have the courier stop or redirect the parcel; settle it, or send another, by its "
+        "answer.",
+        "zh": "先请快递拦截或改派包裹，再按其答复办理或补寄。",
+    },
+    "stop": {
+        "en": "Have the courier stop the parcel, and ask the shop whether it agrees to take it "
+        "back; the customer has the answer by the deadline.",
+        "zh": "先请快递拦截包裹，同时请商家确认是否同意退货，并在截止时间前答复客户。",
+    },
+    "address": {
+        "en": "Ask the courier at which address the return was left, then settle it by the answer.",
+        "zh": "请快递核对退货包裹的签收地址，再按答复办理。",
+    },
+    "astray": {
+        "en": "Ask the courier what became of the return, then settle it or have it sent again by "
+        "the answer.",
+        "zh": "先请快递核实退货包裹的去向，再按答复办理或请客户重新寄回。",
+    },
+    "read": {
+        "en": "Read what the courier sent before anything is paid: settle it as asked, unless it "
+        "shows that the customer has the parcel.",
+        "zh": "付款前先查看快递提供的资料：除非其显示客户已收到包裹，否则按申请办理。",
+    },
+    "read_return": {
+        "en": "Read what was said of the return, then settle it as asked, unless it never came.",
+        "zh": "付款前先查看快递和商家关于退货的说明：除非其显示退货未送达商家，否则按申请办理。",
+    },
+    "read_shop": {
+        "en": "Read what the shop sent before anything is paid: settle it as asked, unless it "
+        "shows that the customer has the parcel.",
+        "zh": "付款前先查看商家提供的资料：除非其显示客户已收到包裹，否则按申请办理。",
+    },
+    "packed": {
+        "en": "Look at what the shop sent of the packing before anything is paid: settle it as "
+        "asked, unless it shows that all went in as ordered.",
+        "zh": "付款前先查看商家提供的打包资料：除非其显示商品已如数、正确装入，否则按申请办理。",
+    },
+    "dispatch": {
+        "en": "Ask the shop whether and when the parcel left, with which courier and number, then "
+        "settle it by the answer.",
+        "zh": "请商家确认是否发货、何时发货以及快递公司和单号，再按答复办理。",
+    },
+    "overdue": {
+        "en": "Get the courier's answer now, or settle it without: the deadline has passed, and "
+        "the platform pays by itself.",
+        "zh": "请立即取得快递答复，或不再等待、直接办理：答复时限已过，平台将自动退款。",
+    },
+}
+"""A sentence by step, of those that ask for a record or read one."""

@@ -1,0 +1,147 @@
+"""What a customer plainly says, and what follows from a change of mind, whatever was picked."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.examination.stories import Ago, Decision, Event, Facts, Story, Telling
+
+HANDED_OVER = {"received_by": "customer"}
+
+
+@pytest.fixture(scope="module")
+def client(on_starter: httpx.Client) -> httpx.Client:
+    return on_starter
+
+
+_numbers = count(1)
+
+
+def told(client: httpx.Client, story: Story) -> Decision:
+    return Telling(client, f"plain{next(_numbers)}").tell(story)
+
+
+def rules(decision: Decision) -> set[str]:
+    return {rule["id"] for rule in decision["rules"]}
+
+
+def delivered(days: float) -> tuple[Event, ...]:
+    return (Event("shipped", days + 2), Event("delivered", days, HANDED_OVER))
+
+
+def asked(type_: str, reason: str, text: str | None, days: float = 12, **more: Any) -> Story:
+    """A request for a coat that was delivered so many days ago."""
+    order: Facts = {"placed_at": Ago(days + 4), "sku": "@sku", **more.pop("order", {})}
+    refund = {"type": type_, "reason_code": reason, "reason_text": text, **more.pop("refund", {})}
+    return Story(order=order, refund=refund, parcels=more.pop("parcels", delivered(days)), **more)
+
+
+SOUND = ["没坏，就是不想要了", "nothing wrong with it, I just changed my mind"]
+
+
+@pytest.mark.parametrize("text", SOUND)
+@pytest.mark.parametrize("reason", ["defective", "damaged", "not_as_described"])
+def test_a_text_that_takes_the_fault_back_is_read(
+    client: httpx.Client, text: str, reason: str
+) -> None:
+    late = told(client, asked("return_and_refund", reason, text))
+    assert {"told_otherwise", "outside_right"} <= rules(late)
+    assert late["tier"] == "approve"
+    assert "merchant_consent" in late["conditions"], "as for every change of mind on day 12"
+    assert "repair" not in late["suggestions"]
+    assert "The postage back is yours" in late["customer_message"]["en"]
+    assert "If something is wrong with it, just answer" in late["customer_message"]["en"]
+    assert "我们理解为商品没有问题" in late["customer_message"]["zh"]
+    by_right = told(client, asked("return_and_refund", reason, text, 3))
+    assert (by_right["tier"], by_right["lane"]) == ("approve", "no_reason")
+    assert "quality_right" not in rules(by_right)
+    assert "The postage back is yours" in by_right["customer_message"]["en"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["坏了，不想要了", "不想要了", "don't want it any more", "拉链开线，不想要了", None,
+     "I don't want it any more, the zip does not work", "nothing wrong with the shop"],
+)  # fmt: skip
+def test_who_is_brief_or_names_a_fault_is_believed(client: httpx.Client, text: str | None) -> None:
+    decision = told(client, asked("return_and_refund", "defective", text, 3))
+    assert decision["tier"] == "approve"
+    assert "quality_right" in rules(decision)
+    assert "told_otherwise" not in rules(decision)
+    assert "postage is on us" in decision["customer_message"]["en"]
+
+
+@pytest.mark.parametrize("text", ["收到了，不想要了", "The parcel arrived, but I changed my mind"])
+def test_what_arrived_by_the_text_did_not_fail_to_come(client: httpx.Client, text: str) -> None:
+    decision = told(client, asked("refund_only", "not_received", text, 3))
+    assert decision["tier"] == "approve"
+    assert decision["conditions"] == ["merchant_consent"]
+    assert decision["recommended"]["step"] == "consent"
+    missing = told(client, asked("refund_only", "not_received", "没收到，不想要了", 3))
+    assert "told_otherwise" not in rules(missing)
+
+
+def test_an_exchange_for_a_change_of_mind_is_granted_as_a_return_is(client: httpx.Client) -> None:
+    late = told(client, asked("exchange", "unwanted", "another colour suits me better"))
+    assert (late["tier"], late["conditions"]) == ("approve", ["merchant_consent"])
+    assert "outside_right" in rules(late)
+    assert "asked the shop to agree to it as a courtesy" in late["customer_message"]["en"]
+    assert "换货已超出无理由退货的范围" in late["customer_message"]["zh"]
+    assert late["recommended"]["step"] == "consent"
+    for early in (asked("exchange", "unwanted", None, 3), asked("exchange", "defective", None)):
+        assert "merchant_consent" not in told(client, early)["conditions"]
+    excluded = asked("exchange", "unwanted", None, 3, order={"no_reason_return": False})
+    assert "merchant_consent" in told(client, excluded)["conditions"]
+    returned = told(client, asked("return_and_refund", "unwanted", None))
+    assert "exchange" not in returned["customer_message"]["en"], (
+        "it would wait for the shop as well"
+    )
+
+
+def test_another_one_for_a_change_of_mind_is_the_shops_to_send(client: httpx.Client) -> None:
+    another = told(client, asked("resend", "unwanted", None, refund={"claims_received": True}))
+    assert "merchant_consent" in another["conditions"]
+    broken = told(client, asked("resend", "damaged", None, refund={"claims_received": True}))
+    assert "merchant_consent" not in broken["conditions"]
+
+
+def test_what_is_made_for_somebody_is_not_cancelled_unheard(client: httpx.Client) -> None:
+    refund: Facts = {"claims_received": False}
+    made = asked("refund_only", "unwanted", None, refund=refund, parcels=(),
+                 order={"category": "custom_made"})  # fmt: skip
+    decision = told(client, made)
+    assert (decision["tier"], decision["conditions"]) == ("approve", ["merchant_consent"])
+    assert "made for you" in decision["customer_message"]["en"]
+    plain = told(client, asked("refund_only", "unwanted", None, refund=refund, parcels=()))
+    assert plain["conditions"] == []
+
+
+@pytest.mark.parametrize(("days", "lane"), [(3, "no_reason"), (12, "standard")])
+def test_postage_of_a_change_of_mind_is_not_paid(
+    client: httpx.Client, days: float, lane: str
+) -> None:
+    postage: Facts = {"amount": "269.00", "postage": "10.00"}
+    mind = told(client, asked("return_and_refund", "unwanted", None, days, refund=postage))
+    assert (mind["tier"], mind["lane"]) == ("approve", lane)
+    assert "own_postage" in rules(mind)
+    assert "The 10.00 CNY that you ask for beside the price" in mind["customer_message"]["en"]
+    assert "10.00 CNY 不在退款之内" in mind["customer_message"]["zh"]
+    for reason in ("defective", "late", "wrong_item", "other"):
+        fault = told(client, asked("return_and_refund", reason, None, days, refund=postage))
+        assert "own_postage" not in rules(fault)
+
+
+@pytest.mark.parametrize(("reason", "said"), [
+    ("late", "postage back is on us"), ("missing_item", "postage back is on us"),
+    ("other", "keep the receipt of the postage"), ("unwanted", "postage back is yours"),
+])  # fmt: skip
+@pytest.mark.parametrize("days", [3, 12])
+def test_who_pays_the_postage_does_not_hang_on_the_day(
+    client: httpx.Client, reason: str, said: str, days: float
+) -> None:
+    decision = told(client, asked("return_and_refund", reason, None, days))
+    assert said in decision["customer_message"]["en"]

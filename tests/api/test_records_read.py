@@ -1,0 +1,135 @@
+"""What shop and courier gave is read before money goes; a shop's no answers what it was asked."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.examination.stories import Ago, Decision, Event, Facts, Item, Story, Telling
+
+SIGNED = (Event("shipped", 5), Event("delivered", 3, {"received_by": "customer"}))
+FILM = Item("video", "merchant", {"captured_at": Ago(5.1)})
+NO = Item("declined", "merchant", {"submitted_at": Ago(0.03)})
+NEXT = {"requested_at": Ago(0.04)}
+
+
+@pytest.fixture(scope="module")
+def client(on_starter: httpx.Client) -> httpx.Client:
+    return on_starter
+
+
+_numbers = count(1)
+
+
+def told(client: httpx.Client, story: Story) -> Decision:
+    return Telling(client, f"read{next(_numbers)}").tell(story)
+
+
+def rules(decision: Decision) -> set[str]:
+    return {rule["id"] for rule in decision["rules"]}
+
+
+def claim(reason: str, amount: str = "640.00", **more: Any) -> Story:
+    refund: Facts = {"type": "refund_only", "reason_code": reason, "reason_text": None,
+                     "claims_received": reason != "not_received", "amount": amount,
+                     **more.pop("refund", {})}  # fmt: skip
+    order: Facts = {"amount": amount, "sku": "@sku", **more.pop("order", {})}
+    return Story(order=order, refund=refund, later=True, **more)
+
+
+def test_what_the_shop_gave_of_the_packing_is_read_before_money_goes(client: httpx.Client) -> None:
+    decision = told(client, claim("missing_item", evidence=(FILM,)))
+    assert (decision["tier"], decision["conditions"]) == ("approve", ["courier_record"])
+    assert "shop_answer" in rules(decision)
+    assert decision["recommended"]["step"] == "packed"
+    assert decision["recommended"]["action"] == "wait", "nobody pays it unread"
+    assert "we are reading it" in decision["customer_message"]["en"]
+    assert "on its way back" not in decision["customer_message"]["en"]
+    assert "正在查看" in decision["customer_message"]["zh"]
+
+
+def test_a_small_amount_is_not_worth_the_reading(client: httpx.Client) -> None:
+    decision = told(client, claim("missing_item", "64.00", evidence=(FILM,)))
+    assert (decision["tier"], decision["conditions"]) == ("approve", [])
+    assert decision["recommended"]["action"] == "pay"
+    assert decision["recommended"]["step"] == "heard", "and nothing is left to read first"
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        claim("missing_item"),
+        claim("missing_item", evidence=(Item("declined", "merchant"),)),
+        claim("missing_item", evidence=(Item("video", "merchant", {"captured_at": Ago(0.5)}),)),
+        claim("missing_item", evidence=(FILM,), outcome={"verdict": "legitimate"}),
+    ],
+    ids=["none", "declined", "late film", "found"],
+)
+def test_nothing_is_waited_for_where_nothing_is_to_be_read(
+    client: httpx.Client, story: Story
+) -> None:
+    decision = told(client, story)
+    assert decision["tier"] == "approve"
+    assert "shop_answer" not in rules(decision)
+
+
+LATE: Facts = {"type": "resend", "reason_code": "late", "claims_received": None}
+
+
+def test_of_what_came_late_the_courier_says_when(client: httpx.Client) -> None:
+    came = told(client, Story(refund=LATE, parcels=SIGNED))
+    assert came["conditions"] == ["courier_record"]
+    assert came["recommended"]["step"] == "late"
+    assert "when it was delivered" in came["recommended"]["text"]["en"]
+    missing = told(client, Story(refund={**LATE, "claims_received": False}, parcels=SIGNED))
+    assert "to whom and where" in missing["recommended"]["text"]["en"]
+
+
+def test_a_return_of_what_came_late_waits_for_no_record(client: httpx.Client) -> None:
+    back: Facts = {"type": "return_and_refund", "reason_code": "late", "requested_at": Ago(0.04)}
+    order: Facts = {"placed_at": Ago(20), "sku": "@sku"}
+    parcels = (Event("shipped", 14), Event("delivered", 12, {"received_by": "customer"}))
+    decision = told(client, Story(refund=back, order=order, parcels=parcels))
+    assert decision["tier"] == "approve"
+    assert "courier_record" not in decision["conditions"]
+    assert "please send the article back" in decision["customer_message"]["en"]
+
+
+def test_a_no_before_the_customer_showed_anything_is_none_to_the_refund(
+    client: httpx.Client,
+) -> None:
+    """It was a no to the film of the packing."""
+    first = claim("damaged", evidence=(NO,))
+    refused = told(client, first)
+    assert refused["recommended"]["step"] == "shop_declined", "nothing was given since"
+    telling = Telling(client, f"read{next(_numbers)}")
+    decision = telling.tell(first)
+    request, now = decision["refund_id"], decision["as_of"]
+    photo = {"evidence_id": f"{request}-P", "refund_id": request, "kind": "photo",
+             "submitted_at": now, "content_hash": "fresh"}  # fmt: skip
+    client.post("/v1/evidence", json=[photo]).raise_for_status()
+    again = client.post(f"/v1/refunds/{request}/score").json()
+    assert again["tier"] == "approve"
+    assert again["conditions"] == ["merchant_consent"]
+    assert again["recommended"]["step"] == "consent", "the shop is asked with what is known now"
+
+
+@pytest.mark.parametrize("amount", ["15.00", "259.00"])
+def test_no_fast_lane_is_named_where_the_shop_decides(client: httpx.Client, amount: str) -> None:
+    kept = told(client, Story(order={"amount": amount}, refund={"amount": amount}))
+    assert kept["conditions"] == ["merchant_consent"]
+    assert "small_amount" not in rules(kept)
+    price = told(client, Story(refund={"amount": "15.00", "type": "price_adjustment"}))
+    assert price["why"]["id"] == "payment_record"
+    assert "small_amount" not in rules(price)
+
+
+def test_a_small_amount_that_nothing_holds_is_paid_at_once(client: httpx.Client) -> None:
+    gone: Facts = {"amount": "15.00", "reason_code": "not_received", "claims_received": False,
+                   "reason_text": None}  # fmt: skip
+    decision = told(client, Story(order={"amount": "15.00"}, refund=gone))
+    assert decision["conditions"] == []
+    assert "small_amount" in rules(decision)
