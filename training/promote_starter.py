@@ -23,6 +23,7 @@ from training.cases.dataset_cache import DatasetCache
 from training.in_service import rival_of
 from training.judge.gate import check_features
 from training.judge.gate_result import GateCheck, GateResult
+from training.learn.used_features import with_used_features
 from training.progress import Progress
 from training.promote import bundle_at, promote, publisher, run_gate
 from training.starter.packaged import packaged
@@ -99,7 +100,8 @@ def promote_starter(
     data = build_dataset(
         history, policy, progress, cache=DatasetCache.of(registry, history, progress)
     )
-    bundle = held_to_requests(in_service(packaged(), policy.starter), data.frame)
+    starter = held_to_requests(in_service(packaged(), policy.starter), data.frame)
+    bundle = with_used_features(starter)
     version = registry.version_of_digest(bundle.digest) or register(registry, bundle)
     rival = rival_of(registry, history, override)
     result = _checked(registry, version, bundle, data, weaker_promise, rival)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 import orjson
@@ -36,6 +36,19 @@ class FeaturePlaces(NamedTuple):
     def of(features: Sequence[Feature]) -> FeaturePlaces:
         counting = {f.measures[0]: i for i, f in enumerate(features) if f.formula == "copy"}
         return FeaturePlaces({f.name: i for i, f in enumerate(features)}, counting)
+
+
+def read_beside(features: Sequence[Feature], used: Collection[str]) -> set[str]:
+    """What the sentences of the `used` features rest on besides them, as far as it is there: the
+    count behind a share, what there must be for a 0 to say something, and what overtakes it."""
+    places = FeaturePlaces.of(features)
+    beside: set[str] = set()
+    for feature in features:
+        if feature.name in used:
+            behind = places.counting.get(feature.measures[1]) if feature.is_share else None
+            beside |= set() if behind is None else {features[behind].name}
+            beside |= {*(absent_among(feature.name) or ()), OVERTAKEN_BY.get(feature.name, "")}
+    return beside & places.named.keys()
 
 
 class _Rendered(NamedTuple):

@@ -206,7 +206,7 @@ def average_models(texts: Sequence[str]) -> str:
 def sum_models(text: str, other: str, scale: float, columns: Sequence[int], constant: float) -> str:
     """One model text whose log-odds are those of `text` plus `scale` times those of `other` plus a
     constant; column i of `other` is column `columns[i]` of `text`."""
-    first, *rest = (_on_columns(tree, columns) for tree in _scaled_trees(other, scale))
+    first, *rest = (on_columns(tree, columns) for tree in _scaled_trees(other, scale))
     shifted = _mapped(first, "leaf_value", lambda value: repr(float(value) + constant))
     return _with_trees(text, [shifted, *rest, *_scaled_trees(text, 1.0)])
 
@@ -228,7 +228,8 @@ def _scaled_trees(text: str, scale: float) -> list[str]:
     return [_mapped(one, "leaf_value", lambda value: repr(float(value) * scale)) for one in trees]
 
 
-def _on_columns(block: str, columns: Sequence[int]) -> str:
+def on_columns(block: str, columns: Sequence[int]) -> str:
+    """One or more trees whose column i becomes `columns[i]`."""
     return _mapped(block, "split_feature", lambda feature: str(columns[int(feature)]))
 
 

@@ -33,6 +33,7 @@ from training.learn.sampling import sample_requests
 from training.learn.search import TreeShape, search_shape
 from training.learn.selection import LabelSelection, propensity_weights
 from training.learn.starting_score import StartingModel
+from training.learn.used_features import with_used_features
 from training.learn.words import LearnedWords, learn_words
 from training.progress import LEARNING, Meter, Progress
 
@@ -191,12 +192,10 @@ def assemble(
     about = {"trained_until": plan.now + 1, **describe(frame, lanes, now.selection, plan)}
     weights = (None, None) if words is None else (words.served, words.twin)
     about["words"] = 0 if words is None else len(words.served.of)
-    bundle = Bundle(hashes, {k: v.lane for k, v in lanes.items()}, {}, about, weights[0])
-    twin = Bundle(hashes, {k: v.twin for k, v in lanes.items()}, {}, about, weights[1])
-    twin = replace(
-        twin,
-        about={**about, "trained_until": plan.holdout.cut, "by_customer": plan.by_customer},
-    )
+    served = Bundle(hashes, {k: v.lane for k, v in lanes.items()}, {}, about, weights[0])
+    bundle = with_used_features(served)
+    past = {**about, "trained_until": plan.holdout.cut, "by_customer": plan.by_customer}
+    twin = Bundle(hashes, {k: v.twin for k, v in lanes.items()}, {}, past, weights[1])
     out_of_fold = values_by_lane(frame, {name: lane.out_of_fold for name, lane in lanes.items()})
     twin_out_of_fold = values_by_lane(
         frame, {name: lane.twin_out_of_fold for name, lane in lanes.items()}
