@@ -15,9 +15,12 @@ from api.dependencies.context import RequestContext, service_of
 from api.problems import ProblemError
 from risk.access import idempotency
 from risk.access.idempotency import StoredResponse
+from risk.decisions.answered_once import AnsweredOnce
+from risk.decisions.decision import Decided
 from risk.errors import Malformed
 from risk.facts.strict_json import canonical_json, parse_json
-from risk.history.connect import now_ms
+from risk.history.claims import Claims
+from risk.history.connect import Write, now_ms
 from risk.history.store import History
 
 LONGEST = 255
@@ -66,6 +69,46 @@ class Idempotency:
         async with lock:
             return await context.run(answer)
 
+    async def decide(
+        self, context: RequestContext, work: Callable[[AnsweredOnce | None], Response]
+    ) -> Response:
+        """The answer of `work`, or the stored one, for a call that ends in one Decision, which is
+        its answer. Raises ProblemError (422) for another call.
+
+        The decision and its answer are stored in one transaction, which others share.
+        """
+        name, history = self.name, context.service.history
+        if name is None:
+            return await context.run(lambda: work(None))
+        key_id = context.key.key_id
+
+        def answer() -> Response:
+            kept = self._before(history, key_id, name)
+            if kept is not None:
+                return kept
+            try:
+                return work(self._once(key_id, name))
+            except _AnsweredBefore as before:
+                return self._again(before.kept)
+
+        lock = context.service.call_locks.setdefault((key_id, name), asyncio.Lock())
+        async with lock:
+            return await context.run(answer)
+
+    def _once(self, key_id: str, name: str) -> AnsweredOnce:
+        """What finds and keeps the answer of a decision, within its transaction."""
+
+        def find(write: Write) -> None:
+            kept = idempotency.find(write.connection, key_id, name, write.at)
+            if kept is not None:
+                raise _AnsweredBefore(kept)
+
+        def keep(write: Write, decided: Decided) -> None:
+            response = StoredResponse(self._digest(), 200, decided.json)
+            idempotency.keep(write, key_id, name, response)
+
+        return AnsweredOnce(find, keep, _claims(key_id, name))
+
     def _before(self, history: History, key_id: str, name: str) -> Response | None:
         with history.read() as connection:
             kept = idempotency.find(connection, key_id, name, now_ms())
@@ -76,10 +119,9 @@ class Idempotency:
         if answer.status_code >= 300:
             return answer
         stored = StoredResponse(self._digest(), answer.status_code, bytes(answer.body))
-        once = frozenset({("idempotency_key", (key_id, name))})
         first = history.write_grouped(
             lambda write: idempotency.store(write, key_id, name, stored),
-            once if history.decides_beside else None,
+            _claims(key_id, name) if history.decides_beside else None,
         )
         return answer if first is stored else self._again(first)
 
@@ -96,6 +138,19 @@ class Idempotency:
         for part in (self.call, self.body):
             digest.update(len(part).to_bytes(8, "big") + part)
         return digest.digest()
+
+
+class _AnsweredBefore(Exception):
+    """Raised within a transaction where another process answered the call meanwhile."""
+
+    def __init__(self, kept: StoredResponse) -> None:
+        super().__init__()
+        self.kept = kept
+
+
+def _claims(key_id: str, name: str) -> Claims:
+    """What a call under a name claims, so that others under it wait."""
+    return frozenset({("idempotency_key", (key_id, name))})
 
 
 class IdempotencyKey:

@@ -15,6 +15,7 @@ from api.response import json_response
 from api.routes.paths import RefundId
 from api.routing import answers, api_router
 from api.schemas.score import ScoredOne, batch_body, score_body
+from risk.decisions.answered_once import AnsweredOnce
 from risk.decisions.decision import Decision
 from risk.decisions.decision_example import example as example_decision
 from risk.decisions.dry_run import dry_run
@@ -35,11 +36,13 @@ DryRun = Annotated[
 ]
 
 
-def _decide(context: RequestContext, caller: Caller, body: ScoreBody) -> bytes:
+def _decide(
+    context: RequestContext, caller: Caller, body: ScoreBody, once: AnsweredOnce | None = None
+) -> bytes:
     service = context.service
     check_score(caller, body)
     decided = service.decider.score(
-        body, may_backdate=context.may_backdate, who=context.key.name, caller=caller
+        body, may_backdate=context.may_backdate, who=context.key.name, caller=caller, once=once
     )
     service.metrics.decided(decided)
     return decision_in_own_ids(service.history, caller, decided.json)
@@ -69,8 +72,12 @@ async def score(
     caller = context.caller(merchant)
     if only_try:
         return await context.run(lambda: json_response(_dry_run(context, caller, body)))
-    return await once.run(
-        context, lambda: json_response(_decide(context, caller, body)), repeatable=True
+    if caller.merchants:  # the answer is not the Decision as it is stored: it has the caller's ids
+        return await once.run(
+            context, lambda: json_response(_decide(context, caller, body)), repeatable=True
+        )
+    return await once.decide(
+        context, lambda first: json_response(_decide(context, caller, body, first))
     )
 
 

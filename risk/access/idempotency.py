@@ -8,17 +8,26 @@ import sqlalchemy as sa
 
 from risk.facts.units import DAY_MS
 from risk.history.connect import Write
+from risk.history.driver import insert, runner
+from risk.history.prepared import Prepared
 from risk.history.schema_access import idempotent_responses
 
 RETENTION_MS = DAY_MS
 
-_FIND = sa.select(
-    idempotent_responses.c.body_digest, idempotent_responses.c.status, idempotent_responses.c.body
-).where(
-    idempotent_responses.c.key_id == sa.bindparam("key_id"),
-    idempotent_responses.c.idempotency_key == sa.bindparam("idempotency_key"),
-    idempotent_responses.c.at > sa.bindparam("since"),
+_FIND = Prepared(
+    sa.select(
+        idempotent_responses.c.body_digest,
+        idempotent_responses.c.status,
+        idempotent_responses.c.body,
+    ).where(
+        idempotent_responses.c.key_id == sa.bindparam("key_id", type_=sa.Text),
+        idempotent_responses.c.idempotency_key == sa.bindparam("name", type_=sa.Text),
+        idempotent_responses.c.at > sa.bindparam("since", type_=sa.BigInteger),
+    )
 )
+_DROP_EXPIRED = "DELETE FROM answers WHERE at <= :expired"
+_INSERT = """INSERT INTO answers (key_id, idempotency_key, body_digest, status, body, at)
+  VALUES (?, ?, ?, ?, ?, ?)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,30 +43,25 @@ def find(
     connection: sa.Connection, key_id: str, idempotency_key: str, now: int
 ) -> StoredResponse | None:
     """The response stored for an API key and Idempotency-Key within a day before `now` (ms)."""
-    row = connection.execute(
-        _FIND, {"key_id": key_id, "idempotency_key": idempotency_key, "since": now - RETENTION_MS}
-    ).one_or_none()
-    return None if row is None else StoredResponse(bytes(row[0]), int(row[1]), str(row[2]).encode())
+    rows = _FIND(connection, key_id=key_id, name=idempotency_key, since=now - RETENTION_MS)
+    return next(
+        (StoredResponse(bytes(r["body_digest"]), r["status"], r["body"].encode()) for r in rows),
+        None,
+    )
 
 
 def store(
     write: Write, key_id: str, idempotency_key: str, response: StoredResponse
 ) -> StoredResponse:
-    """Store a response, or return the one stored first; deletes those past their day."""
-    write.connection.execute(
-        sa.delete(idempotent_responses).where(idempotent_responses.c.at <= write.at - RETENTION_MS)
-    )
+    """Store a response, or return the one stored first."""
     first = find(write.connection, key_id, idempotency_key, write.at)
-    if first is not None:
-        return first
-    write.connection.execute(
-        sa.insert(idempotent_responses).values(
-            key_id=key_id,
-            idempotency_key=idempotency_key,
-            body_digest=response.body_digest,
-            status=response.status,
-            body=response.body.decode(),
-            at=write.at,
-        )
-    )
-    return response
+    if first is None:
+        keep(write, key_id, idempotency_key, response)
+    return first or response
+
+
+def keep(write: Write, key_id: str, idempotency_key: str, response: StoredResponse) -> None:
+    """Store a response where there is none that lasts; deletes those past their day."""
+    runner(write.connection)(_DROP_EXPIRED, {"expired": write.at - RETENTION_MS})
+    kept = (response.body_digest, response.status, response.body.decode(), write.at)
+    insert(write.connection, _INSERT, [(key_id, idempotency_key, *kept)])

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from risk.decisions import log
+from risk.decisions.answered_once import AnsweredOnce, Deciding
 from risk.decisions.case import Case, check_not_taken_back, read_one
 from risk.decisions.champion import Champion, Models
 from risk.decisions.claiming import Claiming
@@ -70,22 +71,24 @@ class Decider:
         return self.champion
 
     def score(
-        self, body: Any, *, may_backdate: bool = False, who: str = "", caller: Caller = ANYONE
-    ) -> Decided:
+        self, body: Any, *, may_backdate: bool = False, who: str = "", caller: Caller = ANYONE,
+        once: AnsweredOnce | None = None,
+    ) -> Decided:  # fmt: skip
         """Store what is new in the body and decide; the stored Decision for the same body.
 
         `who` signs what is corrected, `caller` says for which merchants it speaks. Raises BadInput,
-        Unavailable, Forbidden, or Conflict, also where the request of a body that was decided has
-        been taken back since.
+        Unavailable, Forbidden, Conflict, also where the request of a body that was decided has been
+        taken back since, or what `once` raises where the call was answered before.
         """
         with excuse_slow_clock(self.history):
             submission = read_submission(body, self.history, may_backdate=may_backdate)
         claims = self._claiming.claims(submission, caller)
-        return self._committed(self.deciding(submission, who, caller), claims)
+        decide = self.deciding(submission, who, caller)
+        if once is not None:
+            decide, claims = once.around(decide), claims and claims | once.claims
+        return self._committed(decide, claims)
 
-    def deciding(
-        self, submission: Submission, who: str, caller: Caller
-    ) -> Callable[[Write], tuple[Decided, str | None]]:
+    def deciding(self, submission: Submission, who: str, caller: Caller) -> Deciding:
         """What decides a parsed body, and stores that, within a transaction."""
         champion, caller = self.ready(), submission.narrowed(caller)
 
@@ -132,9 +135,7 @@ class Decider:
 
         return self._committed(decide)
 
-    def _committed(
-        self, decide: Callable[[Write], tuple[Decided, str | None]], claims: Claims | None = None
-    ) -> Decided:
+    def _committed(self, decide: Deciding, claims: Claims | None = None) -> Decided:
         """The answer, once it is stored; its policy needs no more storing from then on."""
 
         def work(write: Write) -> tuple[Decided, str | None]:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from risk.access import idempotency
 from risk.access.idempotency import RETENTION_MS, StoredResponse
 from risk.history.schema_access import idempotent_responses as table
+from risk.history.schema_decisions import decisions
 from tests.api.serving import Running, counted
 from tests.api.test_facts_calls import fact
 from tests.api.test_scoring import body
@@ -122,6 +123,21 @@ def test_a_name_must_be_keepable(client: httpx.Client, name: bytes) -> None:
     answer = client.post("/v1/orders", json=fact("orders"), headers={b"idempotency-key": name})
     assert answer.status_code == 400
     assert "Idempotency-Key" in answer.json()["detail"]
+
+
+def test_a_decision_and_its_answer_are_one_commit(served: Running, client: httpx.Client) -> None:
+    one = body()
+    first = client.post("/v1/refunds/score", json=one, headers={NAME: "one commit"})
+    with served.service.history.read() as connection:
+        decided = connection.execute(
+            sa.select(decisions.c.decided_at).where(
+                decisions.c.decision_id == first.json()["decision_id"]
+            )
+        ).scalar_one()
+        kept = connection.execute(
+            sa.select(table.c.at, table.c.body).where(table.c.idempotency_key == "one commit")
+        ).one()
+    assert tuple(kept) == (decided, first.text)
 
 
 def test_after_a_day_the_name_is_free(served: Running) -> None:

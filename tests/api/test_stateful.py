@@ -226,15 +226,16 @@ class Histories(RuleBasedStateMachine):
         self._decided(answer.json())
 
     def teardown(self) -> None:
-        """What was decided stays, in its order."""
+        """What was decided stays, in its order; the service may decide an open case meanwhile."""
         for n in REFUNDS:
             refund = self.world.refund(n)
             answer = self.client.get(f"/v1/refunds/{refund['refund_id']}/decisions")
             if key_of("refunds", refund) not in self.stands.facts:
                 assert answer.status_code == 404
                 continue
+            told = self.stands.decided.get(refund["refund_id"], [])
             ids = [decision["decision_id"] for decision in answer.json()]
-            assert ids == self.stands.decided.get(refund["refund_id"], [])
+            assert [one for one in ids if one in told] == told
 
 
 @pytest.fixture(scope="module")
