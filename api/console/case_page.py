@@ -8,18 +8,13 @@ from typing import Any
 
 from fastapi.responses import Response
 
-from api.console.case_summary import (
-    claim_sentence,
-    customer_sentence,
-    lane_sentence,
-    other_claims,
-    record_sentences,
-)
+from api.console.case_reasons import decision_told
+from api.console.case_summary import claim_sentence, other_claims, record_sentences
 from api.console.charts.network import masked, network
 from api.console.charts.strip import strip
-from api.console.charts.waterfall import waterfall
+from api.console.copied_pictures import copied_pictures
+from api.console.customer_summary import customer_sentence, lane_sentence
 from api.console.finding_panel import after_finding
-from api.console.first_screen import first_screen
 from api.console.next_act_forms import next_forms, pushed_acts, question_forms
 from api.console.page_route import page_router
 from api.console.queue_page import filters_of, given
@@ -37,40 +32,43 @@ from risk.cases.claim_rows import finders, saw_score
 from risk.cases.contradiction_sentences import contradiction_sentences
 from risk.cases.correcting import may_correct
 from risk.cases.customer_language import customer_language
-from risk.cases.decision_changes import adds_up, by_family, decision_changes
+from risk.cases.decision_changes import decision_changes
 from risk.cases.next_acts import condition_label, settled_as_asked
 from risk.cases.pending_rows import pending_finding
 from risk.cases.queue import next_in_queue
 from risk.cases.team_rows import team_clocks
 from risk.cases.timeline_sentences import render_entry
 from risk.decisions.data_warnings import warning_text
-from risk.decisions.headline import favours_of
-from risk.decisions.weighings_told import without_contradicted
-from risk.evidence.earlier_pictures import earlier_pictures
+from risk.decisions.headline import lowered
+from risk.evidence.earlier_pictures import EarlierPicture, earlier_pictures
 from risk.evidence.file_rows import files_of
 from risk.evidence.reviewer_uploads import SUBMITTERS
 from risk.explain.code_labels import LABELS
-from risk.explain.reason_groups import ReasonGroup, Side, reason_groups, told
 from risk.facts import VERDICTS
-from risk.facts.localised import LocalisedText
 from risk.facts.parse import parse_money
 from risk.findings import NEGATIVE_VERDICTS, POSITIVE_VERDICTS
 from risk.history.ring_walk import Entity
 
-SHOWN_GROUPS = 4
-"""Groups of reasons shown on each side; the list of all reasons has the rest."""
-
 SHOWN_ENTRIES = 24
-LINKS = "shared_identity"
-ANCHORS = {"shared_identity": "linked", "reason": "customer-text", "evidence": "evidence"}
-"""The section of the page with the facts of a reason family; others link to the timeline."""
+SHOWN_PICTURES = 4
+"""So many pictures are shown small beside the next step."""
+
 
 DONE = (
     "claim", "release", "finding", "ask", "note", "escalate", "appeal", "listing", "withdraw",
     "contest", "score", "files", "correct", "assign", "call", "offer",
 )  # fmt: skip
 
-SIDES: tuple[Side, ...] = ("raises", "lowers")
+CHOICES: Mapping[str, Any] = {
+    "honest": NEGATIVE_VERDICTS,
+    "abusive": POSITIVE_VERDICTS,
+    "submitters": SUBMITTERS,
+    "verdicts": VERDICTS,
+    "requestable": cases.REQUESTABLE_EVIDENCE,
+    "resolutions": tuple(LABELS["resolution"]),
+    "done_keys": frozenset(f"did_{action}" for action in DONE),
+}
+"""What the forms of every case choose from."""
 
 router = page_router()
 
@@ -113,25 +111,37 @@ def page(context: PageContext, view: CaseView, status: int = 200, **extra: Any) 
         written_in=customer_language(view.record),
         as_asked=settled_as_asked(view)[0],
         pushed=pushed,
-        honest=NEGATIVE_VERDICTS,
-        abusive=POSITIVE_VERDICTS,
         files=read,
         near=near,
-        submitters=SUBMITTERS,
+        **_pictures(context, view, read, near),
         waiting=waiting,
         claim_status="waiting" if waiting else _claim_status(context, view),
         correctable=may_correct(view.row, context.actor),
         score_shown=score_shown,
         blind=blind,
-        verdicts=VERDICTS,
-        requestable=cases.REQUESTABLE_EVIDENCE,
-        resolutions=tuple(LABELS["resolution"]),
-        done_keys={f"did_{action}" for action in DONE},
+        **CHOICES,
         **{"errors": [], "draft": {}, "failed_form": "", "undone": False, **extra},
         **_facts(context, view),
-        **(_reasons(context, view, view.decision, blind) if view.decision else {}),
+        **(_decided(context, view, blind) if view.decision else {}),
         what_if=what_if_of(context, view) if score_shown and view.decision else None,
     )
+
+
+def _pictures(
+    context: PageContext,
+    view: CaseView,
+    read: Mapping[str, Mapping[str, Any]],
+    near: Mapping[str, EarlierPicture],
+) -> dict[str, Any]:
+    """What was copied, and the files that are shown small beside the next step."""
+    kept = {name for name, file in read.items() if file["kept"]}
+    shown = [one for one in view.record.evidence if one["evidence_id"] in kept]
+    copied = copied_pictures(context.locale, view, near)
+    return {"copied": copied, "thumbs": shown[:SHOWN_PICTURES]}
+
+
+def _decided(context: PageContext, view: CaseView, blind: bool) -> dict[str, Any]:
+    return decision_told(context.locale, view, view.decision or {}, blind=blind)
 
 
 def _claim_status(context: PageContext, view: CaseView) -> str:
@@ -177,6 +187,7 @@ def _facts(context: PageContext, view: CaseView) -> dict[str, Any]:
         else [],
         "shares": _shares(view, entity_labels),
         "warned": warning_text,
+        "lowered": lowered,
         "contradictions": contradiction_sentences(view.record.request),
         "condition_of": partial(condition_label, view.decision),
         "changes": decision_changes(view.record.decisions),
@@ -206,45 +217,3 @@ def _shares(
     for entity, customer in view.links.edges if view.links else ():
         shares.setdefault(customer, []).append((entity, masked(entity, entity_labels)))
     return shares
-
-
-def _reasons(
-    context: PageContext, view: CaseView, decision: Mapping[str, Any], blind: bool
-) -> dict[str, Any]:
-    sides = {side: _told(view, decision, side, blind) for side in SIDES}
-    return {
-        **first_screen(context.locale, view, sides["raises"], blind=blind),
-        "sides": {side: groups[:SHOWN_GROUPS] for side, groups in sides.items()},
-        "favours": _favours(view, sides["lowers"]),
-        "largest": max((one.weight for groups in sides.values() for one in groups), default=1.0),
-        "anchors": ANCHORS,
-        "steps": waterfall(decision["base"], by_family(decision), decision["raw_score"]),
-        "exact": adds_up(decision),
-        "money": _money(context, decision.get("money")),
-        "asks_money": parse_money((decision.get("money") or {}).get("asked") or "0") != 0,
-    }
-
-
-def _favours(view: CaseView, told_for: list[ReasonGroup]) -> list[LocalisedText]:
-    """What the customer's record says for them beside the reasons, as of the decision."""
-    said = {reason["feature"] for group in told_for for reason in group.reasons}
-    return favours_of(view.situation, told=said) if view.situation else []
-
-
-def _told(
-    view: CaseView, decision: Mapping[str, Any], side: Side, blind: bool
-) -> list[ReasonGroup]:
-    """The reasons of a side that a person would give; those of links not on a blind case."""
-    groups = told(reason_groups(without_contradicted(view.situation, decision), side, view.links))
-    return [group for group in groups if not blind or group.family != LINKS]
-
-
-def _money(context: PageContext, money: Mapping[str, Any] | None) -> dict[str, str] | None:
-    """The amounts of a decision's `money`; None in decisions of earlier releases."""
-    if money is None:
-        return None
-    return {
-        name: context.locale.money(parse_money(amount), money["currency"]) if amount else "–"
-        for name, amount in money.items()
-        if name != "currency"
-    }

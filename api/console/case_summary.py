@@ -13,17 +13,15 @@ from risk.cases.timeline_sentences import render_entry
 from risk.explain.code_labels import label
 from risk.explain.evidence_given import evidence_given
 from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
-from risk.facts.localised import BETWEEN, COMMA, LISTED, SEMICOLON
+from risk.facts.localised import BETWEEN, COMMA, LANGUAGES, LISTED, SEMICOLON, LocalisedText
 from risk.facts.units import DAY_MS
-from risk.policy.lanes import FAULT_REASONS
-
-SHOWN_LETTERS = 140
-"""So much of the customer's words is quoted above; the whole stands below."""
 
 SHOWN_LINES = 3
 """So many lines of an order are named, the dearest of them."""
 
 _APART = {"en": ", ", "zh": " "}
+_BRACKETS = {"en": " ({})", "zh": "（{}）"}
+_PARTS = {"compensation": "case_of_it_compensation", "postage": "case_of_it_postage"}
 
 
 def asked_for(locale: Locale, view: CaseView, request: Mapping[str, Any] | None = None) -> str:
@@ -31,7 +29,14 @@ def asked_for(locale: Locale, view: CaseView, request: Mapping[str, Any] | None 
     request = request or view.record.request
     asked = locale.within("type", request["type"])
     money = [locale.money(request["amount"], view.currency)] if request["amount"] else []
-    return _APART[locale.language].join([asked, *money])
+    told = _APART[locale.language].join([asked, *money])
+    parts = [
+        translate(key, locale.language, money=locale.money(part, view.currency))
+        for name, key in _PARTS.items()
+        if (part := request.get(name))
+    ]
+    whole = COMMA[locale.language].join(parts)
+    return told + _BRACKETS[locale.language].format(whole) if parts else told
 
 
 def other_claims(locale: Locale, view: CaseView) -> list[tuple[str, str]]:
@@ -65,7 +70,7 @@ def claim_sentence(locale: Locale, view: CaseView) -> str:
     order = _order(locale, view) if lines else translate("case_told_no_order", language)
     shop = lines[0]["merchant_id"] if lines else None
     sold = [translate("case_told_shop", language, shop=shop)] if shop else []
-    return _joined(language, asked, *forwarded, order, *sold)
+    return BETWEEN[language].join((asked, *forwarded, order, *sold))
 
 
 def _forwarded(locale: Locale, view: CaseView) -> str:
@@ -118,10 +123,6 @@ def _category(locale: Locale, line: Mapping[str, Any]) -> str:
     return f"{kind} {line['sku']}" if line["category"] and line["sku"] else kind
 
 
-def _joined(language: str, *sentences: str) -> str:
-    return BETWEEN[language].join(sentences)
-
-
 def record_sentences(locale: Locale, view: CaseView) -> str:
     """Where the goods are by the record, what an inspection found, and what was given."""
     own = [entry for entry in view.timeline if entry.own]
@@ -131,12 +132,15 @@ def record_sentences(locale: Locale, view: CaseView) -> str:
         told.insert(0, translate("case_not_sent", locale.language))
     told += [_told(locale, entry) for entry in own if entry.kind == "inspection"][:1]
     told += _evidence(locale, view)
+    if not told:
+        return ""
     said = SEMICOLON[locale.language].join(told) + ("。" if locale.language == "zh" else ".")
     return said[:1].upper() + said[1:]
 
 
 def _evidence(locale: Locale, view: CaseView) -> list[str]:
-    """What was given, what of it is older than the order or used elsewhere, and what was not."""
+    """What was given, what of it is older than the order or used elsewhere, and what was asked of
+    the customer and not given."""
     language, lines = locale.language, view.record.lines
     given = [item for item in view.record.evidence if item["kind"] not in NOT_GIVEN]
     placed = min((line["placed_at"] for line in lines), default=None)
@@ -145,76 +149,32 @@ def _evidence(locale: Locale, view: CaseView) -> list[str]:
     said = {"case_given_early": len(early), "case_given_again": len(again)}
     told = [evidence_given(((one["kind"], one["submitted_by"]) for one in given), language)]
     told += [translate(key, language, count=count) for key, count in said.items() if count]
-    told += _filmed_late(view, given, language)
-    declined = any(
-        item["submitted_by"] == "customer" and item["kind"] in NOT_GIVEN
-        for item in view.record.evidence
-    )
     listed = [COMMA[language].join(told)] if given else []
-    if declined:
-        return [*listed, translate("case_not_given", language)]
-    return listed or [translate("case_given_none", language)]
+    kinds = {one["kind"] for one in view.record.evidence if one["submitted_by"] == "customer"}
+    for kind, key in (("declined", "case_not_given"), ("unanswered", "case_not_answered")):
+        if kind in kinds:
+            return [*listed, translate(key, language)]
+    wanted = (view.decision or {}).get("required_evidence", ())
+    asked = any(one["from"] == "customer" and one["kind"] != "chat" for one in wanted)
+    return listed or ([translate("case_given_none", language)] if asked else [])
 
 
-def _filmed_late(view: CaseView, given: list[dict[str, Any]], language: str) -> Iterator[str]:
+def filmed_late(view: CaseView) -> Iterator[LocalisedText]:
     """That the shop took a picture or film only after the delivery, and how long after; of one of
     a return nobody would say it."""
     there = [row for row in view.record.parcels if row["direction"] == "outbound"]
     if len(there) < len(view.record.parcels):
         return
     arrived = min((r["occurred_at"] for r in there if r["status"] == "delivered"), default=None)
-    for item in given:
+    for item in view.record.evidence:
         taken = item["captured_at"] if item["submitted_by"] == "merchant" else None
-        if taken and arrived is not None and taken > arrived:
-            kind = label("evidence", item["kind"], language).lower()
+        if taken and arrived is not None and taken > arrived and item["kind"] not in NOT_GIVEN:
+            kinds = {one: label("evidence", item["kind"], one).lower() for one in LANGUAGES}
             days = (taken - arrived) // DAY_MS
-            yield translate("case_given_late", language, kind=kind, days=days)
-
-
-def lane_sentence(locale: Locale, view: CaseView) -> str:
-    """What the right of return means here; empty outside it."""
-    if (view.decision or {}).get("lane") != "no_reason":
-        return ""
-    reason = view.record.request["reason_code"]
-    fault = "case_lane_fault" if reason in FAULT_REASONS else "case_lane_other"
-    return translate("case_lane" if reason == "unwanted" else fault, locale.language)
-
-
-def customer_sentence(locale: Locale, view: CaseView) -> str:
-    """What else this customer ordered and asked for, and what was found; empty for nobody."""
-    record = view.record
-    if not record.customer_id:
-        return ""
-    found = [row["label"] for row in record.requests if row["label"] is not None]
-    counts = {
-        "orders": len({row["order_id"] for row in record.orders}),
-        "requests": len(record.requests),
-        "abusive": sum(found),
-        "honest": len(found) - sum(found),
-    }
-    if record.requests:
-        key = "case_customer_record" if found else "case_customer_unfound"
-    else:
-        key = "case_customer_orders" if record.orders else "case_customer_new"
-    told = translate(key, locale.language, **counts)
-    return _joined(locale.language, told, *_standing(locale, view))
-
-
-def _standing(locale: Locale, view: CaseView) -> Iterator[str]:
-    """How old the account was, and the group of customers it is in."""
-    request, line = view.record.request, view.record.lines[0]
-    if line["account_created_at"] is not None:
-        days = max(0, request["requested_at"] - line["account_created_at"]) // DAY_MS
-        yield translate("case_account_age", locale.language, days=days)
-    if line["customer_tier"]:
-        group = locale.label("customer_tier", line["customer_tier"])
-        yield translate("case_customer_group", locale.language, group=group)
-
-
-def first_words(view: CaseView) -> str:
-    """The beginning of what the customer wrote, on one line."""
-    text = " ".join((view.record.request["reason_text"] or "").split())
-    return text if len(text) <= SHOWN_LETTERS else f"{text[:SHOWN_LETTERS].rstrip()}…"
+            yield {
+                one: translate("case_given_late", one, kind=kinds[one], days=days)
+                for one in LANGUAGES
+            }
 
 
 def _is_early(view: CaseView) -> bool:

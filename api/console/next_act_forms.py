@@ -16,7 +16,7 @@ from risk.cases.customer_language import customer_language
 from risk.cases.next_acts import WITH_AMOUNT, NextAct, next_acts, settled_as_asked
 from risk.cases.questions import open_questions
 from risk.facts.format import money
-from risk.facts.localised import Language, LocalisedText
+from risk.facts.localised import BETWEEN, LANGUAGES, Language, LocalisedText
 from risk.facts.parse import parse_time
 from risk.webhooks.subscriptions import EventName, is_taken
 
@@ -56,11 +56,15 @@ Question = tuple[Mapping[str, Any], ReadyWords]
 def question_forms(locale: Locale, view: CaseView) -> Iterator[Question]:
     """What the decision asks of others and nobody has asked yet, with the words."""
     asking = translations()["act_ask_words"]
+    conditions = (view.decision or {}).get("conditions", ())
     for question in open_questions(view):
         text = {
             language: words.format(text=question["text"][language].rstrip(".。"))
             for language, words in asking.items()
         }
+        if question["from"] == "merchant" and "merchant_consent" in conditions:
+            consent = translations()["act_ask_consent"]
+            text = {one: BETWEEN[one].join((text[one], consent[one])) for one in LANGUAGES}
         yield question, _words(locale, view, question["from"], text)
 
 

@@ -44,6 +44,11 @@ def _asked(locale: Locale, view: CaseView) -> Iterator[str]:
 def waiting_step(locale: Locale, view: CaseView) -> str:
     """The next step of a case or an approval whose next step is with somebody who was asked
     already; empty elsewhere."""
+    if view.asked_there is not None:
+        there = view.asked_there
+        key = "case_answered_there" if there.answered else "case_asked_there"
+        time = locale.time(there.at)
+        return translate(key, locale.language, refund=there.refund_id, time=time)
     action = ((view.decision or {}).get("recommended") or {}).get("action", "")
     whom = action.removeprefix("ask_") if action.startswith("ask_") else "customer"
     event = asked_and_unanswered(view).get(whom)

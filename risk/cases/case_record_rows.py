@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from risk.cases.audited_rows import audited_legitimate
 from risk.cases.revision_rows import OF_CASE, about_case
 from risk.facts import REFUNDS
 from risk.history.prepared import Prepared
@@ -28,7 +29,8 @@ class CaseRecord:
 
     `request` is the refund's row; `facts` holds, by kind, what belongs to it and to its order;
     `decisions` are bodies, oldest first. `orders` and `requests` are the customer's others, newest
-    first, each request with its standing `label` and `verdict`; `reuse` maps an evidence id to the
+    first, each request with its standing `label` and `verdict`, and whether a random check found it
+    `audited` legitimate, which counts for nothing else; `reuse` maps an evidence id to the
     other requests that showed the same photo.
     """
 
@@ -151,8 +153,12 @@ def _requests(connection: sa.Connection, customer: str | None, refund_id: str) -
     if customer is None:
         return []
     rows = _REQUESTS(connection, customer_id=customer, refund_id=refund_id)
-    found = standing_findings(connection, [row["refund_id"] for row in rows])
-    return [{**row, **found.get(row["refund_id"], NO_FINDING)} for row in rows]
+    ids = [row["refund_id"] for row in rows]
+    found, audited = standing_findings(connection, ids), audited_legitimate(connection, ids)
+    return [
+        {**row, **found.get(one := row["refund_id"], NO_FINDING), "audited": audited.get(one)}
+        for row in rows
+    ]
 
 
 NO_FINDING: dict[str, Any] = {"label": None, "verdict": None, "found_at": None}

@@ -11,7 +11,7 @@ from risk.cases import claim_rows
 from risk.cases.case_record_rows import CaseRecord, read_case_record
 from risk.cases.closing import readable
 from risk.cases.corrections import corrections
-from risk.cases.open_request_rows import open_for_same_goods
+from risk.cases.open_request_rows import AskedThere, asked_there, open_for_same_goods
 from risk.cases.revision_rows import revised_facts
 from risk.cases.timeline import currency_of, timeline
 from risk.cases.timeline_entry import TimelineEntry
@@ -37,7 +37,8 @@ class CaseView:
 
     `row` is None for a request that never needed a person. `decision` is the latest Decision,
     None before the first; `situation` is what it was made of, by `policy`. `entry` is in force, or
-    rests while it is appealed. `same_goods` are the other open requests for what this is about.
+    rests while it is appealed. `same_goods` are the other open requests for what this is about,
+    `asked_there` the one of them on which the customer was asked which stands.
     """
 
     refund_id: str
@@ -51,6 +52,7 @@ class CaseView:
     situation: Situation | None = None
     policy: Policy | None = None
     same_goods: tuple[dict[str, Any], ...] = ()
+    asked_there: AskedThere | None = None
 
     @property
     def decided_at(self) -> int | None:
@@ -111,6 +113,7 @@ def read_case_view(connection: sa.Connection, refund_id: str) -> CaseView:
     customer = record.customer_id
     changes = corrections(revised_facts(connection, record.request), currency_of(record))
     decision = record.decisions[-1] if record.decisions else None
+    same_goods = open_for_same_goods(connection, [refund_id]).get(refund_id, [])
     return CaseView(
         refund_id=refund_id,
         now=now,
@@ -122,5 +125,6 @@ def read_case_view(connection: sa.Connection, refund_id: str) -> CaseView:
         entry=newest_entry(connection, customer, now),
         situation=situation_behind(connection, decision["decision_id"]) if decision else None,
         policy=used_policy(connection, decision),
-        same_goods=tuple(open_for_same_goods(connection, [refund_id]).get(refund_id, ())),
+        same_goods=tuple(same_goods),
+        asked_there=asked_there(connection, decision, same_goods),
     )

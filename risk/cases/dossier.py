@@ -112,6 +112,7 @@ def _rules(view: CaseView, used: policy.Policy | None) -> list[dict[str, Any]]:
 def _linked(view: CaseView) -> dict[str, Any]:
     """Counts only: of the customer's own history, and of those linked to them."""
     found = [row["label"] for row in view.record.requests if row["label"] is not None]
+    found += [0 for row in view.record.requests if row["label"] is None and row["audited"]]
     linked = dict(view.decision["linked"]) if view.decision else {}
     own = {
         "orders": len({row["order_id"] for row in view.record.orders}),

@@ -101,6 +101,19 @@ SHOP: dict[str, LocalisedText] = {
         "zh": "订单 {order} 是否已发货？请告知发货时间、快递公司和单号。"
         "我们须在 {until} 前答复客户。",
     },
+    "authentic": {
+        "en": "The customer of order {order} says that the article is not genuine. Please send "
+        "your papers of purchase and the brand's authorisation for it. We answer the customer by "
+        "{until}.",
+        "zh": "订单 {order} 的客户反映商品并非正品。请提供该商品的进货凭据和品牌授权。"
+        "我们须在 {until} 前答复客户。",
+    },
+    "offer": {
+        "en": "You found the return of request {refund} not as it was sent. Please send pictures "
+        "of what you found. We answer the customer by {until}.",
+        "zh": "贵店验货称申请 {refund} 退回的商品与寄出时不一致。请提供验货照片。"
+        "我们须在 {until} 前答复客户。",
+    },
     "proof": {
         "en": "Please send what shows that the article of order {order} had no fault when it was "
         "handed over.",
@@ -161,17 +174,6 @@ CUSTOMER: dict[str, LocalisedText] = {
 }
 """What the customer is reminded of, by step, while nothing was sent back."""
 
-WHICH: dict[str, LocalisedText] = {
-    "open_request": {
-        "en": "You have two open requests for the goods of order {order}, and both together are "
-        "more than what was paid. Which one shall stand, this one ({refund}) or the other? Just "
-        "answer this message.",
-        "zh": "您就订单 {order} 的相同商品有两个未结申请，合计超过已付金额。"
-        "请问保留哪一个：本申请（{refund}）还是另一个？直接回复即可。",
-    },
-}
-"""What the customer is asked in writing in place of a call, by step."""
-
 _POINTS: dict[str, LocalisedText] = {
     "amount": {
         "en": "You ask for {money}; we would like to go through with you what was paid and what "
@@ -196,8 +198,8 @@ _POINTS: dict[str, LocalisedText] = {
         "zh": "我们想告知您商家的答复以及您还可以选择的方式。",
     },
     "extras": {
-        "en": "It is about the postage and the compensation that you ask for.",
-        "zh": "主要想核对您申请的运费和赔偿。",
+        "en": "It is about what you ask for beyond the price of the goods.",
+        "zh": "主要想核对您在货款之外提出的金额。",
     },
     "choice": {
         "en": "A repair does not suit an article of this kind; we would like to hear what you "
@@ -228,21 +230,3 @@ CALL: dict[str, LocalisedText] = {
     for step, point in _POINTS.items()
 }
 """What the customer is told before a call, by step."""
-
-OFFER: LocalisedText = {
-    "en": "For order {order} we can offer you {offer}. Would that be right for you? Until you say "
-    "so your request stands as it is.",
-    "zh": "订单 {order} 可为您提供以下方案：{offer}。是否同意？在您答复之前，您的申请不变。",
-}
-"""How an alternative is offered, named as the decision's message and next step name it."""
-
-OFFER_FOUND: LocalisedText = {
-    "en": "For order {order}, the inspection by {by} found: {found}; looking at the article or "
-    "trying it on counts as no use. For this we can offer you {offer}. Would that be right for "
-    "you? You may ask for the pictures, or tell us if you know it differently; until then your "
-    "request stands as it is.",
-    "zh": "订单 {order} 退回后，{by}验货结果为：{found}（正常查看、试穿不算使用）。"
-    "可为您提供以下方案：{offer}。是否同意？您可以索取照片，如有异议也请告诉我们；"
-    "在您答复之前，您的申请不变。",
-}
-"""The same where the goods were looked at: what was found, and how to object."""

@@ -8,13 +8,15 @@ from typing import Any, Literal
 
 from risk.cases.approvals import is_to_do
 from risk.cases.case_view import CaseView
-from risk.cases.next_act_words import CALL, COURIER, CUSTOMER, OFFER, OFFER_FOUND, SHOP, WHICH
+from risk.cases.next_act_words import CALL, COURIER, CUSTOMER, SHOP
+from risk.cases.offer_words import OFFER, OFFER_FOUND, SHOWN, WHICH
 from risk.cases.questions import asked_since_decided, open_questions
 from risk.cases.recommended_step import step_of
 from risk.explain.code_labels import LABELS, label
 from risk.facts.format import money
-from risk.facts.localised import LocalisedText
+from risk.facts.localised import LANGUAGES, LocalisedText
 from risk.policy import offers
+from risk.policy.claim_question import open_question
 from risk.policy.disputed_inspection import inspector
 from risk.policy.situation import Alternative
 from risk.policy.standing_inspection import as_read
@@ -31,7 +33,10 @@ _PAID = ("pay", "heard", "read", "read_return", "read_shop", "packed", "sent",
 _OF_SHOP = ("dispatch", "packed", "read_shop")
 """Steps in which the record that is waited for is the shop's."""
 
-_SHOWN_BY = {"open": "video", "packing": "video", "look": "photo"}
+_SHOWN_BY = {
+    "open": "video", "packing": "video", "look": "photo", "pictures": "video", "offer": "photo",
+    "authentic": "document", "proof": "document", "payment": "document",
+}  # fmt: skip
 """What the shop is asked for, by step; an answer in words where it is nothing else."""
 
 _SETTLED_AS = {
@@ -98,15 +103,35 @@ def _recommended(view: CaseView, step: Mapping[str, Any]) -> Iterator[NextAct]:
         yield NextAct("settle", "customer", kind, {}, recommended=True)
     if name in COURIER and "courier" not in asked:
         yield NextAct("ask", "courier", "document", COURIER[name], recommended=True)
-    if name in SHOP and "merchant" not in asked:
+    if name == "claim_first":
+        yield from _claim_asked(view)
+    if name in SHOP and "merchant" not in asked and not (name == "offer" and _is_shown(view)):
         kind = _SHOWN_BY.get(name, "chat")
         yield NextAct("ask", "merchant", kind, SHOP[name], recommended=action != "pay")
     if name in CUSTOMER and not _is_sent_back(view):
         yield NextAct("ask", "customer", "chat", CUSTOMER[name], recommended=True)
-    if name in WHICH and "customer" not in asked:
+    if name in WHICH and "customer" not in asked and view.asked_there is None:
         yield NextAct("ask", "customer", "chat", WHICH[name], recommended=True)
-    elif action == "call":
+    elif action == "call" and name != "claim_first" and view.asked_there is None:
         yield NextAct("call", "customer", "chat", CALL.get(name, CALL["call"]), recommended=True)
+
+
+def _claim_asked(view: CaseView) -> Iterator[NextAct]:
+    """What shows whether the claim holds, asked of each who can give it."""
+    if view.policy is None or view.situation is None:
+        return
+    for item in open_question(view.policy, as_read(view.policy, view.situation)).requests:
+        words: LocalisedText = {one: SHOWN[one].format(items=item.text[one]) for one in LANGUAGES}
+        yield NextAct("ask", item.source, item.kind, words, recommended=True)
+
+
+def _is_shown(view: CaseView) -> bool:
+    """Whether nobody need ask the shop for pictures of what it found: it gave some, or another
+    looked."""
+    case = view.situation
+    if case is None or set(case.inspected_by or ("merchant",)) != {"merchant"}:
+        return True
+    return any(by == "merchant" and kind in ("photo", "video") for kind, by in case.evidence)
 
 
 def _is_sent_back(view: CaseView) -> bool:

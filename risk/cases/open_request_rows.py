@@ -3,15 +3,17 @@ the order as a whole."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from risk.cases import claim_rows
+from risk.cases.recommended_step import step_of
 from risk.facts.revisions import FOREVER
 from risk.history.schema import FACTS, latest
 
-_refunds, _outcomes = FACTS["refunds"], FACTS["outcomes"]
+_refunds, _outcomes, _evidence = FACTS["refunds"], FACTS["outcomes"], FACTS["evidence"]
 _WANTED = ("refund_id", "requested_at", "type", "reason_code", "amount")
 
 
@@ -47,3 +49,43 @@ def open_for_same_goods(
     for row in connection.execute(_OPEN, {"refunds": list(refunds)}).mappings():
         found.setdefault(row["of"], []).append({name: row[name] for name in _WANTED})
     return found
+
+
+class AskedThere(NamedTuple):
+    """The other request on which a customer was asked which one stands, when (ms), and whether they
+    gave anything there since."""
+
+    refund_id: str
+    at: int
+    answered: bool
+
+
+def asked_there(
+    connection: sa.Connection,
+    decision: Mapping[str, Any] | None,
+    same_goods: Sequence[Mapping[str, Any]],
+) -> AskedThere | None:
+    """On which of the other requests for the same goods the customer was asked last which of them
+    stands; None where a case does not wait for that."""
+    if step_of((decision or {}).get("recommended") or NO_STEP) != "open_request":
+        return None
+    asked = [
+        (event["at"], other["refund_id"])
+        for other in same_goods
+        for event in claim_rows.events(connection, other["refund_id"])
+        if event["action"] == "ask" and event["body"].get("from") == "customer"
+    ]
+    if not asked:
+        return None
+    at, refund_id = max(asked)
+    given = sa.select(_evidence.c.evidence_id).where(
+        _evidence.c.refund_id == refund_id,
+        _evidence.c.submitted_by == "customer",
+        _evidence.c.known_at > at,
+        latest(_evidence),
+    )
+    answered = connection.execute(given.limit(1)).first() is not None
+    return AskedThere(refund_id, at, answered)
+
+
+NO_STEP: Mapping[str, Any] = {"step": "", "text": {"en": ""}}

@@ -221,6 +221,16 @@ def _others(record: CaseRecord) -> Iterator[TimelineEntry]:
         yield TimelineEntry(lines[0]["placed_at"], "order", _ordered(lines), values, own=False)
     for row in record.requests:
         yield _request(row, row["currency"] or "CNY", own=False)
+        if row["label"] is None and row["audited"]:
+            yield TimelineEntry(
+                row["audited"],
+                "outcome",
+                "audited_before",
+                {"refund": row["refund_id"]},
+                own=False,
+                refund_id=row["refund_id"],
+                tone="good",
+            )
         if row["label"] is not None:
             found = {"verdict": ("verdict", row["verdict"]), "refund": row["refund_id"]}
             by_people = row["verdict"] in VERDICTS

@@ -99,6 +99,10 @@ SENTENCES: dict[str, LocalisedText] = {
         "en": "Inspection on request {refund}: {verdict}",
         "zh": "申请 {refund} 的验货结果：{verdict}",
     },
+    "audited_before": {
+        "en": "Verdict on request {refund} by a random check: legitimate",
+        "zh": "对申请 {refund} 的随机抽查认定：属实",
+    },
     "found_before": {
         "en": "Verdict on request {refund}: {verdict}",
         "zh": "对申请 {refund} 的认定：{verdict}",

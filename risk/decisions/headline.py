@@ -1,4 +1,4 @@
-"""What a reviewer reads of a case in the queue: the record, what speaks against it, and what for.
+"""What a reviewer reads of a case in the queue: why it is there, the record, what speaks for it.
 
 All of it is as of the decision. A case that was drawn for audit reads like any other: tier and
 score, and whether a case was drawn, have no part in it.
@@ -10,12 +10,17 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from risk.decisions.weighings_told import lost_on_way, weights_compared, without_contradicted
+from risk.decisions.weighings_told import (
+    came_back_whole,
+    lost_on_way,
+    weights_compared,
+    without_contradicted,
+)
 from risk.explain.code_labels import label
 from risk.explain.evidence_given import evidence_given
 from risk.explain.reason_groups import ReasonGroup, Side, reason_groups, told
 from risk.explain.record_favours import record_favours
-from risk.facts import NOT_GIVEN
+from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
 from risk.facts.format import money_text
 from risk.facts.localised import COMMA, LANGUAGES, SEMICOLON, STOP, LocalisedText
 from risk.policy import Situation
@@ -34,10 +39,25 @@ AGAINST = 2
 HONEST = "customer_honest"
 """The feature that counts the findings for a customer."""
 
+WORDING = "text_specificity"
+"""The feature of how much a text says: too little to be told for somebody above all."""
+
 FAVOURS = 2
 """How much of a customer's record is told for them."""
 
-_FOR: LocalisedText = {"en": "In its favour: {text}", "zh": "有利的是：{text}"}
+TOLD_BY_RULE: Mapping[str, re.Pattern[str]] = {
+    **dict.fromkeys(
+        ("another_article", "empty_return", "incomplete_return", "worn_goods", "return_compared",
+         "inspection_disputed"),
+        re.compile(r"inspected_(bad|incomplete)"),
+    ),
+    "declined_found": re.compile(r"(customer_)?declin.*|declined"),
+    "declined_vague": re.compile(r"(customer_)?declin.*|text_specificity"),
+    "fresh_picture": re.compile(r"(photo|picture)_.*"),
+}  # fmt: skip
+"""By rule, the features whose reasons its sentence tells already; an inspection among them."""
+
+_FOR: LocalisedText = {"en": "In the customer's favour: {text}", "zh": "有利的是：{text}"}
 _OPEN: LocalisedText = {
     "en": "Other open requests ask {money} for the same goods",
     "zh": "另有未结申请就相同商品申请 {money}",
@@ -57,7 +77,8 @@ _PARCEL: dict[str | None, LocalisedText] = {
     None: {"en": "No record of a parcel", "zh": "没有物流记录"},
 }
 _INSPECTED: LocalisedText = {"en": "inspection by {by}: {found}", "zh": "{by}验货结果：{found}"}
-NO_EVIDENCE: LocalisedText = {"en": "no evidence given", "zh": "未提交凭证"}
+_NOTHING_YET: LocalisedText = {"en": "no evidence yet", "zh": "尚无凭证"}
+"""Where the customer is asked for some."""
 _RETURN: dict[bool, LocalisedText] = {
     True: {"en": "the return has arrived", "zh": "退货已送达"},
     False: {"en": "the return is on its way", "zh": "退货在途"},
@@ -72,9 +93,10 @@ def headlines(body: Mapping[str, Any], case: Situation) -> dict[str, Any]:
 
 
 def headline(body: Mapping[str, Any], case: Situation, *, links: bool = True) -> LocalisedText:
-    """Where the goods are and what was given, whether somebody else asks for them, then what speaks
-    against the case (the rule that asks, else the heaviest stories) and for it. `body` holds the
-    members of a Decision; without `links` nothing is told of other customers."""
+    """Why somebody looks at a case (the rule that asks, else the heaviest stories against it),
+    where the goods are and what was given, as far as that is in question, whether somebody else
+    asks for them, and what speaks for it. `body` holds the members of a Decision; without `links`
+    nothing is told of other customers."""
     body = without_contradicted(case, body)
     against = _rule(body, links=links) or stories(body, "raises", AGAINST, links=links)
     rules = {rule["id"] for rule in body["rules"]}
@@ -82,9 +104,22 @@ def headline(body: Mapping[str, Any], case: Situation, *, links: bool = True) ->
         rule["id"] == "other_open_request" and rule["text"] in against for rule in body["rules"]
     )
     told = _Sides(tuple(against), tuple(_favours(body, case, links=links)), twice)
-    sent = "code_record" not in rules
-    return {one: STOP[one].join(_parts(case, told, one, sent=sent)) + STOP[one].rstrip()
+    record = _Record(
+        sent="code_record" not in rules,
+        inspected=not _tells_inspection(asking(body, links=links)),
+        asked=any(
+            one["from"] == "customer" and one["kind"] != "chat"
+            for one in body.get("required_evidence", ())
+        ),
+    )
+    return {one: STOP[one].join(_parts(case, told, one, record)) + STOP[one].rstrip()
             for one in LANGUAGES}  # fmt: skip
+
+
+def _tells_inspection(rule: Mapping[str, Any] | None) -> bool:
+    """Whether a rule's sentence says already what an inspection found."""
+    told = TOLD_BY_RULE.get(rule["id"]) if rule else None
+    return told is not None and told.fullmatch("inspected_bad") is not None
 
 
 class _Sides(NamedTuple):
@@ -96,36 +131,56 @@ class _Sides(NamedTuple):
     """Whether the rule says already that another open request asks for the same goods."""
 
 
-def _parts(case: Situation, told: _Sides, language: str, *, sent: bool) -> Iterator[str]:
+class _Record(NamedTuple):
+    """What of the record a headline tells: whether something is `sent` at all, whether no other
+    sentence says what an inspection found, and whether the customer is `asked` for evidence."""
+
+    sent: bool
+    inspected: bool
+    asked: bool
+
+
+def _parts(case: Situation, told: _Sides, language: str, record: _Record) -> Iterator[str]:
     """The sentences of a headline, without their stops."""
-    yield _first_upper(COMMA[language].join(record_parts(case, language, sent=sent)))
+    if told.against:
+        yield joined(told.against, language)
+    said = [*record_parts(case, language, sent=record.sent, inspected=record.inspected)]
+    if record.asked and not any(by == "customer" for _, by in case.evidence):
+        said.append(_NOTHING_YET[language])
+    if said:
+        yield _first_upper(COMMA[language].join(said))
     if case.money is not None and case.money.asked_before and not told.twice:
         yield _OPEN[language].format(money=money_text(case.money.asked_before, case.money.currency))
-    against = told.against or (_NEUTRAL,)
-    yield _joined(against, language)
+    if not told.against:
+        yield _bare(_NEUTRAL[language])
     if told.favours:
-        yield _FOR[language].format(text=_joined(told.favours, language))
+        yield _FOR[language].format(text=joined(told.favours, language, within=True))
 
 
-def _joined(texts: Sequence[LocalisedText], language: str) -> str:
-    """Sentences as the clauses of one: after the first a common word has no capital."""
+def joined(texts: Sequence[LocalisedText], language: str, *, within: bool = False) -> str:
+    """Sentences as the clauses of one: a common word has no capital after the first, and none at
+    all `within` another sentence."""
     first, *others = (_bare(text[language]) for text in texts)
-    lowered = (one if re.match(r".[A-Z]|[A-Z] ?$", one) else one[:1].lower() + one[1:]
-               for one in others)  # fmt: skip
-    return SEMICOLON[language].join((first, *lowered))
+    return SEMICOLON[language].join((lowered(first) if within else first, *map(lowered, others)))
+
+
+def lowered(clause: str) -> str:
+    """A clause within a sentence: a common word at its beginning has no capital."""
+    return clause if re.match(r".[A-Z]|[A-Z] ?$", clause) else clause[:1].lower() + clause[1:]
 
 
 def favours_of(case: Situation, *, told: Collection[str] = ()) -> list[LocalisedText]:
-    """What a parcel that grew lighter on its way and the record of a case's customer say for them,
-    but for what features that are `told` say already."""
+    """What the weights of parcels and the record of a case's customer say for them, but for what
+    features that are `told` say already."""
     honest = 0 if HONEST in told else case.honest_findings
     record = record_favours(case.orders, case.refunds, honest, case.own_abuse)
-    return [*lost_on_way(case), *record]
+    return [*lost_on_way(case), *came_back_whole(case), *record]
 
 
 def _favours(body: Mapping[str, Any], case: Situation, *, links: bool) -> list[LocalisedText]:
     """What favours them by the record, else the heaviest story for the case."""
-    return favours_of(case)[:FAVOURS] or stories(body, "lowers", 1, links=links)
+    spoken = {**body, "reasons": [r for r in body["reasons"] if r["feature"] != WORDING]}
+    return favours_of(case)[:FAVOURS] or stories(spoken, "lowers", 1, links=links)
 
 
 def _bare(sentence: str) -> str:
@@ -133,17 +188,22 @@ def _bare(sentence: str) -> str:
 
 
 def _rule(body: Mapping[str, Any], *, links: bool) -> list[LocalisedText]:
+    rule = asking(body, links=links)
+    return [rule["text"]] if rule else []
+
+
+def asking(body: Mapping[str, Any], *, links: bool = True) -> Mapping[str, Any] | None:
     """The rule that says why somebody is asked or looks at it, the one that decided before
     others."""
-    asking = [
+    found = [
         rule
         for rule in body["rules"]
         if rule["id"] not in ROUTING
         and rule["effect"].startswith("at_least:")
         and (links or rule["id"] != LINKED_RULE)
     ]
-    asking.sort(key=lambda rule: rule["id"] != body["why"]["id"])
-    return [rule["text"] for rule in asking[:1]]
+    found.sort(key=lambda rule: rule["id"] != body["why"]["id"])
+    return found[0] if found else None
 
 
 def stories(body: Mapping[str, Any], side: Side, most: int, *, links: bool) -> list[LocalisedText]:
@@ -160,20 +220,29 @@ def _first_upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def record_parts(case: Situation, language: str, *, sent: bool) -> Iterator[str]:
-    """Where the goods are, unless they are none that are `sent`, what an inspection found, what the
-    return weighs, and who gave what."""
-    if sent or case.courier is not None:
+def record_parts(
+    case: Situation, language: str, *, sent: bool, inspected: bool = True
+) -> Iterator[str]:
+    """Where the goods are, unless they are none that are `sent` or nobody disputes that they came,
+    what an inspection found where that is to be said, what the return weighs, and who gave what."""
+    if (sent and not _is_undisputed(case)) or case.courier not in (None, "delivered"):
         yield _PARCEL[case.courier][language]
-    if case.inspections:
+    if case.inspections and inspected:
         seen = with_standing(case)
         found = label("condition_found", seen.inspections[-1], language)
         by = inspector(seen)[language]
         yield _INSPECTED[language].format(by=by, found=found.lower())
-    elif case.return_arrived is not None:
+    elif case.return_arrived is not None and not case.inspections:
         yield _RETURN[case.return_arrived][language]
     compared = weights_compared(case, language)
     if compared:
         yield compared
     given = evidence_given((one for one in case.evidence if one[0] not in NOT_GIVEN), language)
-    yield given or NO_EVIDENCE[language]
+    if given:
+        yield given
+
+
+def _is_undisputed(case: Situation) -> bool:
+    """Whether the courier's record of a delivery is what the customer says too."""
+    missing = case.reason_code in UNRECEIVED_REASONS and case.claims_received is not True
+    return case.courier == "delivered" and case.claims_received is not False and not missing

@@ -12,10 +12,12 @@ from risk.policy.situation import PictureDoubt
 
 
 class Doubts(NamedTuple):
-    """How many times a customer gave doubtful pictures, and what is doubtful of them."""
+    """How many times a customer gave doubtful pictures, what is doubtful of them, and whether the
+    customer wrote something after them."""
 
     times: int = 0
     kinds: tuple[PictureDoubt, ...] = ()
+    words: bool = False
 
     @property
     def older(self) -> bool:
@@ -28,6 +30,7 @@ class Doubts(NamedTuple):
             "doubtful_pictures": self.times,
             "older_pictures": self.older,
             "picture_doubts": self.kinds,
+            "picture_words": self.words,
         }
 
 
@@ -92,7 +95,13 @@ def doubtful_pictures(
     if not doubtful:
         return Doubts()
     older: set[PictureDoubt] = set() if fresh or not own else {"older"}
-    return Doubts(times, tuple(sorted(kinds | older)))
+    return Doubts(times, tuple(sorted(kinds | older)), _wrote_after(evidence, given[-1].known_at))
+
+
+def _wrote_after(evidence: Sequence[Proof], moment: int) -> bool:
+    """Whether the customer wrote something after a moment (ms)."""
+    chats = (one for one in evidence if (one.kind, one.submitted_by) == ("chat", "customer"))
+    return any(one.known_at > moment for one in chats)
 
 
 def _foreign(picture: Proof, *, used_by_others: bool) -> PictureDoubt | None:

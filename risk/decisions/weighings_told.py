@@ -41,6 +41,12 @@ _FOUND: LocalisedText = {"en": "Inspection by {by}: {found}", "zh": "{by}验货�
 _BACK: LocalisedText = {"en": "the return weighs {grams}", "zh": "退货重 {grams}"}
 _SENT: LocalisedText = {"en": "the parcel sent weighed {grams}", "zh": "发出的包裹重 {grams}"}
 _DUE: LocalisedText = {"en": "what should come back weighs {grams}", "zh": "应退商品重 {grams}"}
+_WHOLE: LocalisedText = {
+    "en": "The return weighs {back}, the parcel was sent with {sent}: it came back with its weight",
+    "zh": "退货重 {back}，发出时重 {sent}：重量与发出时一致",
+}
+SAME, LEAST_G = 0.05, 20.0
+"""Weights of two parcels that differ by no more than this share, or so many grams, are the same."""
 
 
 def lost_on_way(case: Situation) -> list[LocalisedText]:
@@ -53,20 +59,43 @@ def lost_on_way(case: Situation) -> list[LocalisedText]:
     ]
 
 
+def came_back_whole(case: Situation) -> list[LocalisedText]:
+    """That a return weighs what was sent, packed as it was."""
+    back, sent = case.return_weight_g, _sent(case)
+    if back is None or sent is None or not is_same(back, sent) or grew_lighter(case, "return"):
+        return []
+    return [_filled(_WHOLE, back=back, sent=sent)]
+
+
+def is_same(back: float, sent: float) -> bool:
+    """Whether two parcels weigh the same (grams), as far as scales and tape go.
+
+    >>> is_same(705.0, 710.0), is_same(140.0, 2_100.0), is_same(60.0, 75.0)
+    (True, False, True)
+    """
+    return abs(back - sent) <= max(SAME * sent, LEAST_G) and back > LEAST_G
+
+
+def _sent(case: Situation) -> float | None:
+    """What the parcel to the customer weighed at most, in grams."""
+    known = [max(x or 0.0, y or 0.0) for way, x, y in case.weighings if way == "outbound"]
+    return max(known, default=None) or None
+
+
 def weights_compared(case: Situation, language: str) -> str:
-    """What came back beside what was sent and what should come back; empty where that is not known,
-    or where the parcel lost weight on its way."""
-    back = case.return_weight_g
-    if back is None or grew_lighter(case, "return"):
+    """What came back beside what was sent, both packed; else beside what should come back, where
+    the packed parcel weighs less than that. Empty where nothing of this is known, where the two are
+    the same, which speaks for the customer, or where the parcel lost weight on its way."""
+    back, sent, due = case.return_weight_g, _sent(case), case.sent_weight_g
+    if back is None or grew_lighter(case, "return") or came_back_whole(case):
         return ""
-    sent = next(
-        (max(x or 0.0, y or 0.0) for way, x, y in case.weighings if way == "outbound"), None
-    )
-    told = [(_BACK, back), (_SENT, sent), (_DUE, case.sent_weight_g)]
-    if case.sent_weight_g == sent:
-        told.pop()
-    words = [_filled(text, grams=grams)[language] for text, grams in told if grams]
-    return COMMA[language].join(words) if len(words) > 1 else ""
+    if sent is not None:
+        told = [(_BACK, back), (_SENT, sent)]
+    elif due is not None and back < due:
+        told = [(_BACK, back), (_DUE, due)]
+    else:
+        return ""
+    return COMMA[language].join(_filled(text, grams=grams)[language] for text, grams in told)
 
 
 def without_contradicted(case: Situation | None, body: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,8 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class EarlierPicture:
-    """The first file with a picture. `same_case`: it is an item of this very case.
+    """The first file with a picture, and the shop's name of its article. `same_case`: it is an item
+    of this very case.
 
     Of another merchant nothing is told but that there is one: the other fields are empty then.
     `differs` are codes: `customer`, `article`, `mirrored`, `turned`, `later` (its record says that
@@ -29,6 +30,7 @@ class EarlierPicture:
     refund_id: str = ""
     submitted_at: int | None = None
     kept: bool = False
+    article: str = ""
     differs: tuple[str, ...] = ()
 
 
@@ -62,7 +64,7 @@ def _told(own: Row, first: Row, line: Row, refund_id: str) -> EarlierPicture:
         differs.append("later")
     return EarlierPicture(
         first["refund_id"] == refund_id, first["evidence_id"], first["refund_id"],
-        first["submitted_at"], first["kept"], (*differs, *_ways(own, first)),
+        first["submitted_at"], first["kept"], first["sku"] or "", (*differs, *_ways(own, first)),
     )  # fmt: skip
 
 

@@ -132,7 +132,7 @@ LABELS: dict[str, dict[str, LocalisedText]] = {
         customer  | customer         | 本人签收
         locker    | locker           | 快递柜签收
         neighbour | neighbour        | 邻居代收
-        unknown   | somebody unknown | 签收人不明
+        unknown   | somebody the record does not name | 签收人不明
     """),
     "channel": table("""
         live   | Live stream | 直播
@@ -142,7 +142,7 @@ LABELS: dict[str, dict[str, LocalisedText]] = {
         other  | Other       | 其他
     """),
     "family": table("""
-        purchase_pattern | Purchase pattern | 购买行为
+        purchase_pattern | Purchases and requests | 购买与申请记录
         shared_identity  | Shared identity  | 关联身份
         reason           | Stated reason    | 退款理由
         evidence         | Evidence         | 凭证

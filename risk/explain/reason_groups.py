@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from risk.explain.linked_customers import THINGS, told_apart
 from risk.explain.remainders import SMALLEST
 from risk.explain.spoken import OVERTAKEN_BY, is_overtaken, is_spoken
 from risk.facts.localised import LocalisedText
@@ -20,14 +21,6 @@ FOUND = "abuse"
 
 Side = Literal["raises", "lowers"]
 Decision = Mapping[str, Any]
-
-_ENTITIES: dict[str, LocalisedText] = {
-    "address": {"en": "an address", "zh": "地址"},
-    "payment": {"en": "a card", "zh": "支付方式"},
-    "device": {"en": "a device", "zh": "设备"},
-    "phone": {"en": "a phone number", "zh": "手机号"},
-    "payout": {"en": "a payout account", "zh": "收款账户"},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +93,18 @@ def net_weight(decision: Decision, family: str) -> float:
 def shared_identity_summary(
     linked: Mapping[str, int], links: Links | None = None
 ) -> LocalisedText | None:
-    """One sentence: what is shared, with how many customers, what was found; None for nobody.
+    """One sentence: who shares what and what was found of each, as far as they can be told apart,
+    else what is shared at all, with how many customers, what was found; None for nobody.
 
-    `linked` are a Decision's counts; `links` name the shared entities where they are at hand.
+    `linked` are a Decision's counts; `links` name customers and entities where they are at hand.
 
     >>> shared_identity_summary({"customers": 1, "refunds": 2, "confirmed_fraud": 0})["en"]
     '1 linked customer, 2 requests, none found to be abuse'
     """
     if not linked["customers"]:
         return None
+    if links and (apart := told_apart(links, linked)) is not None:
+        return apart
     entities = _shared(links) if links else []
     return {"en": _english(linked, entities), "zh": _chinese(linked, entities)}
 
@@ -116,7 +112,7 @@ def shared_identity_summary(
 def _shared(links: Links) -> list[LocalisedText]:
     """The kinds of entities that the customer shares with somebody."""
     kinds = {entity[0] for entity, customer in links.edges if customer == links.centre}
-    return [words for kind, words in _ENTITIES.items() if kind in kinds]
+    return [words for kind, words in THINGS.items() if kind in kinds]
 
 
 def _english(linked: Mapping[str, int], entities: Sequence[LocalisedText]) -> str:
@@ -131,7 +127,7 @@ def _english(linked: Mapping[str, int], entities: Sequence[LocalisedText]) -> st
     if not named:
         return counts[:1].upper() + counts[1:]
     listed = " and ".join([*([", ".join(named[:-1])] if named[:-1] else []), named[-1]])
-    return f"Shares {listed} with others: {counts}"
+    return f"Shares {listed} with one or another: {counts}"
 
 
 def _plural(count: int, noun: str) -> str:
@@ -143,4 +139,4 @@ def _chinese(linked: Mapping[str, int], entities: Sequence[LocalisedText]) -> st
     found = f"其中{abusive}次被认定滥用" if abusive else "均未认定滥用"
     counts = f"关联{linked['customers']}位客户，共{linked['refunds']}次申请，{found}"
     named = "、".join(entity["zh"] for entity in entities)
-    return f"与他人共用{named}：{counts}" if named else counts
+    return f"分别与他人共用{named}：{counts}" if named else counts

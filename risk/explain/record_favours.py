@@ -28,19 +28,21 @@ _SELDOM: LocalisedText = {
 
 def record_favours(orders: int, requests: int, honest: int, abusive: int) -> list[LocalisedText]:
     """What speaks for a customer with so many other orders and requests in a year, and so many
-    findings for and against them; nothing where abuse was found that counts.
+    findings for and against them; where abuse was found that counts, only what was found for them.
 
     >>> [one["en"] for one in record_favours(6, 0, 0, 0)]
     ['6 other orders in a year, none asked back']
-    >>> record_favours(0, 0, 0, 0), record_favours(30, 1, 2, 1)
-    ([], [])
+    >>> record_favours(0, 0, 0, 0), [one["en"] for one in record_favours(30, 1, 2, 1)]
+    ([], ['2 earlier requests found legitimate'])
     """
-    return [] if abusive else list(_favours(orders, requests, honest))
+    return list(_favours(orders, requests, honest, abusive))
 
 
-def _favours(orders: int, requests: int, honest: int) -> Iterator[LocalisedText]:
+def _favours(orders: int, requests: int, honest: int, abusive: int) -> Iterator[LocalisedText]:
     if honest:
         yield _filled(_HONEST, orders, honest)
+    if abusive:
+        return
     if requests == 0 and orders >= SEVERAL:
         yield _filled(_KEPT, orders, 0)
     elif 0 < requests * SELDOM <= orders:

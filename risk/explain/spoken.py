@@ -59,6 +59,9 @@ _NEVER_FOR = re.compile(
 CLEAR_POINTS = 500.0
 """From so many points of 1,000 on a text has a quality."""
 
+_AGAINST_BARE = frozenset({"own_return_against_catalogue", "return_against_catalogue"})
+"""A parcel, packed, against articles without packing: that it is heavier says nothing."""
+
 LATE_HOURS = 168.0
 """A request so long after the delivery may be said against it."""
 
@@ -148,7 +151,7 @@ def _is_unspoken(feature: str) -> bool:
 def _speaks_for(feature: str, value: float) -> bool:
     if feature == "hours_delivery_to_request":
         return value <= -1
-    if feature in ("own_return_against_catalogue", "return_against_catalogue"):
+    if feature in _AGAINST_BARE:
         return value <= WHOLE_WEIGHT
     if feature == "text_specificity":
         return value >= CLEAR_POINTS
@@ -165,6 +168,8 @@ def _speaks_against(feature: str, value: float) -> bool:
         return value >= LATE_HOURS
     if feature == "account_age_days":
         return value < YOUNG_DAYS
+    if feature in _AGAINST_BARE:
+        return value < 1
     return not _is_told_for(feature)
 
 

@@ -10,6 +10,7 @@ from risk.facts.units import DAY_MS, MONEY_UNIT
 from risk.features.counting import Against
 from risk.features.ring import ring
 from risk.features.spec import Family, Feature, Formula, Measure, Unit, hashed, none_of
+from risk.features.window_words import window_words
 
 MONEY = 1 / MONEY_UNIT
 FINDING_DAYS = 730
@@ -26,10 +27,7 @@ def _window(days: int | None) -> int | None:
 
 
 def _texts(text: Text, days: int | None) -> dict[str, str]:
-    windows = (
-        "ever" if days is None else "in the last day" if days == 1 else f"in {days} days",
-        "历史上" if days is None else f"{days}天内",
-    )
+    windows = window_words(days)
     names = (*LANGUAGES, *(none_of(language) for language in LANGUAGES))
     return {
         name: words.replace("{window}", windows[at % 2])

@@ -164,6 +164,7 @@ ADDED: tuple[str, ...] = (
     "wording.messages.own_postage",
     "rules.shop_answer",
     "wording.messages.shop_read",
+    "pictures.hear_words",
 )
 """The dotted paths of the entries, oldest first."""
 

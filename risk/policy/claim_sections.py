@@ -32,9 +32,10 @@ class Repeats(Section):
 
 class Pictures(Section):
     """Above which amount a fresh picture is asked for in place of ones that were only taken well
-    before the order."""
+    before the order, and whether a person hears who answers that question in words."""
 
     older_above: Money
+    hear_words: bool | None = None
 
 
 class Hearing(Section):

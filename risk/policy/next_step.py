@@ -8,7 +8,8 @@ from risk.facts import UNRECEIVED_REASONS
 from risk.facts.localised import BETWEEN, LANGUAGES, LocalisedText
 from risk.findings import POSITIVE_VERDICTS, UNDETERMINED
 from risk.policy import offers
-from risk.policy.answers import Ruling
+from risk.policy.answers import EvidenceRequest, Ruling
+from risk.policy.claim_question import is_authenticity_open, open_question
 from risk.policy.conclusion import is_concluded
 from risk.policy.evidence import is_dispatch_unknown, is_late_unsent
 from risk.policy.given_records import (
@@ -19,7 +20,7 @@ from risk.policy.given_records import (
     is_shown_by_shop,
     shown_step,
 )
-from risk.policy.next_step_figures import filled, opened
+from risk.policy.next_step_figures import filled, offered, opened
 from risk.policy.next_step_sentences import TEXTS as _TEXTS
 from risk.policy.return_receipt import is_astray, is_scanned, is_unread
 from risk.policy.rules.parcel import is_light
@@ -54,7 +55,7 @@ def next_step(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
     if ruling.tier == "approve":
         return _closed(policy, case) or _after_approval(policy, case, ruling)
     if ruling.tier == "request_evidence" and ruling.required_evidence:
-        return _question(ruling)
+        return _question_of(ruling.required_evidence)
     return _for_a_person(policy, case, ruling, offers.names(policy, case, ruling.suggestions))
 
 
@@ -165,10 +166,10 @@ def _record(case: Situation) -> str:
     return "intercept" if case.courier == "moving" else "record"
 
 
-def _question(ruling: Ruling) -> NextStep:
+def _question_of(asked: Sequence[EvidenceRequest]) -> NextStep:
     """Ask all who can answer; the step is named by the customer where they are among them."""
     items: dict[str, list[LocalisedText]] = {}
-    for item in ruling.required_evidence:
+    for item in asked:
         items.setdefault(item.source, []).append(item.text)
     told = [filled(_TEXTS[source], wanted) for source, wanted in items.items()]
     text: LocalisedText = {
@@ -185,13 +186,24 @@ def _for_a_person(
         return _closed(policy, case) or _after_approval(policy, case, ruling)
     by_rule = step_of_rules(case, ruling)
     if by_rule is not None:
-        return by_rule
+        return _before_extras(policy, case) if by_rule.step == "extras" else by_rule
     if options and case.inspections:
-        return NextStep("offer", filled(_TEXTS["offer"], options), "offer")
+        return NextStep("offer", offered(policy, case, ruling.suggestions, options), "offer")
     if asks_courier_first(policy, case):
         return _of_courier(case)
     read = courier_told(case) and case.reason_code in UNRECEIVED_REASONS
     return _step("call", "read_call" if read else "call")
+
+
+def _before_extras(policy: Policy, case: Situation) -> NextStep:
+    """What decides whether the claim holds comes before what is asked beyond the price."""
+    if is_authenticity_open(case):
+        return _step("ask_merchant", "authentic")
+    asked = open_question(policy, case)
+    if not asked.requests:
+        return _step("call", "extras")
+    first = _question_of(asked.requests)
+    return NextStep(first.action, filled(_TEXTS["claim_first"], [first.text]), "claim_first")
 
 
 def _of_courier(case: Situation) -> NextStep:

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 from risk.facts.localised import LANGUAGES, SEMICOLON, LocalisedText
 from risk.policy.next_step_sentences import TEXTS
+from risk.policy.offers import is_worn
+from risk.policy.schema import Policy
+from risk.policy.situation import Situation
 
 
 def opened(back_g: float | None, sent_g: float | None) -> LocalisedText:
@@ -27,3 +30,17 @@ def filled(text: LocalisedText, items: Sequence[LocalisedText]) -> LocalisedText
         )
         for language in LANGUAGES
     }
+
+
+def offered(
+    policy: Policy, case: Situation, kinds: Sequence[str], names: Sequence[LocalisedText]
+) -> LocalisedText:
+    """The step that offers something for goods that were looked at: first what the shop shows of
+    them, at the end what part of the price the policy gives."""
+    shops = set(case.inspected_by or ("merchant",)) == {"merchant"}
+    shown = any(by == "merchant" and kind in ("photo", "video") for kind, by in case.evidence)
+    text = filled(TEXTS["offer_shown" if shown else "offer_unshown" if shops else "offer"], names)
+    if policy.offers is None or "partial_refund" not in kinds or not is_worn(policy, case):
+        return text
+    share = f"{100 * policy.offers.worn_part:g}"
+    return {one: text[one] + TEXTS["worn_part"][one].format(share=share) for one in LANGUAGES}

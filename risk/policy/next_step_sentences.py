@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from risk.facts.localised import LocalisedText
+from risk.policy.claim_sentences import OF_CLAIMS
 from risk.policy.record_sentences import RECORDS
 
 TEXTS: dict[str, LocalisedText] = {
     **RECORDS,
+    **OF_CLAIMS,
     "courier": {"en": "Ask the courier for: {items}.", "zh": "请向快递索取：{items}。"},
     "customer": {
         "en": "Ask the customer: “Please send us: {items}.”",
@@ -106,8 +108,8 @@ TEXTS: dict[str, LocalisedText] = {
     },
     "pictures": {
         "en": "Ask the shop for its film of opening the return, pictures of what came back and its "
-        "serial number, and compare them with the customer's.",
-        "zh": "请商家提供退货开箱视频、退回商品的图片和序列号，与客户的资料核对。",
+        "serial number, and compare them with what was sent.",
+        "zh": "请商家提供退货开箱视频、退回商品的图片和序列号，与发出的商品核对。",
     },
     "compare": {
         "en": "Compare the customer's pictures with those of the inspection, then hear the "
@@ -169,11 +171,6 @@ TEXTS: dict[str, LocalisedText] = {
         "en": "Look the order up with the shop before any money moves.",
         "zh": "付款前先与商家核实订单。",
     },
-    "extras": {
-        "en": "Go through the postage and compensation with the customer: what law or a promise "
-        "adds to the price.",
-        "zh": "与客户核对运费和赔偿：哪些属于依法或按承诺应付。",
-    },
     "choice": {
         "en": "Settle with the customer what they would rather have: this cannot be repaired.",
         "zh": "与客户商定其他方式：此类商品无法维修。",
@@ -186,7 +183,6 @@ TEXTS: dict[str, LocalisedText] = {
         "en": "Tell the customer what was found and how to appeal.",
         "zh": "告知客户认定结果以及如何申诉。",
     },
-    "offer": {"en": "Offer the customer: {items}.", "zh": "向客户提供：{items}。"},
     "call": {
         "en": "Call the customer and hear what happened before anything is decided.",
         "zh": "先致电客户了解情况，再作决定。",

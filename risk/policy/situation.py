@@ -94,7 +94,8 @@ class Situation:
     - `doubtful_pictures`: how many times the customer gave pictures that somebody unrelated gave
       before, or that were taken well before the order; 0 once there is a fresh one.
       `older_pictures`: all that is doubtful is when they were taken. `picture_doubts`: what is
-      doubtful of them; empty in decisions of earlier releases.
+      doubtful of them; empty in decisions of earlier releases. `picture_words`: the customer wrote
+      after them.
     - `inspected_by`: who made each of the `inspections`; empty in decisions of earlier releases.
     - `verdict`: the standing outcome of this case.
     - `live_findings`, `live_linked`: the findings of abuse that still count at this shop, against
@@ -160,6 +161,7 @@ class Situation:
     doubtful_pictures: int = 0
     older_pictures: bool = False
     picture_doubts: tuple[PictureDoubt, ...] = ()
+    picture_words: bool = False
     inspections: tuple[str, ...] = ()
     inspected_by: tuple[str, ...] = ()
     verdict: str | None = None

@@ -35,7 +35,8 @@ def add(someone: Visitor, case: str, *files: tuple[str, bytes], **fields: str) -
 def shown(someone: Visitor, case: str) -> list[str]:
     """The ids of the items whose pictures the case page shows."""
     page = someone.read("case", id=case).text
-    return re.findall(r'src="/console/evidence-file\?id=([^"&]+)"', page)
+    beside = page[page.index('id="evidence"') :]
+    return re.findall(r'src="/console/evidence-file\?id=([^"&]+)"', beside)
 
 
 def test_several_files_are_added_at_once_and_shown(reviewer: Visitor, case: str) -> None:

@@ -41,7 +41,8 @@ def case(client: httpx.Client, name: str, picture: Image.Image, **order: str) ->
 def shown(someone: Visitor, refund: str) -> tuple[list[str], str]:
     """The items whose pictures a case page shows, and its text."""
     page = someone.read("case", id=refund).text
-    return re.findall(r'src="/console/evidence-file\?id=([^"&]+)"', page), page
+    beside = page[page.index('id="evidence"') :]
+    return re.findall(r'src="/console/evidence-file\?id=([^"&]+)"', beside), page
 
 
 def test_the_near_picture_is_beside_with_what_differs(

@@ -138,7 +138,10 @@ def test_a_second_open_request_is_told_of_the_first_and_asked_which_stands(
     second = client.post("/v1/refunds/score", json={"refund": again}).json()
     assert second["why"]["id"] == "other_open_request"
     assert "Another open request asks 349.00 CNY" in second["why"]["text"]["en"]
-    assert "349.00 CNY left of what was paid" in second["why"]["text"]["en"]
+    assert (
+        "together 698.00 CNY, and 349.00 CNY of what was paid is left"
+        in second["why"]["text"]["en"]
+    )
     assert "the one that shall stand" in second["customer_message"]["en"]
     assert "保留哪一个" in second["customer_message"]["zh"]
     assert "which request stands" in second["recommended"]["text"]["en"]

@@ -17,8 +17,9 @@ from risk.cases import (
     request_evidence,
     view_case,
 )
-from risk.cases.next_act_words import CALL, COURIER, CUSTOMER, OFFER, OFFER_FOUND, SHOP
+from risk.cases.next_act_words import CALL, COURIER, CUSTOMER, SHOP
 from risk.cases.next_acts import next_acts
+from risk.cases.offer_words import OFFER, OFFER_FOUND, WHICH
 from risk.errors import BadInput, Conflict
 from risk.facts.localised import LANGUAGES, LocalisedText
 from risk.history.store import History
@@ -56,6 +57,7 @@ def acts(view: CaseView) -> list[tuple[str, str, str]]:
         ("look", "wait", ("ask", "merchant", "photo")),
         ("inspect", "wait", ("ask", "customer", "chat")),
         ("amount", "call", ("call", "customer", "chat")),
+        ("pictures", "ask_merchant", ("ask", "merchant", "video")),
         ("call", "call", ("call", "customer", "chat")),
         ("pay", "pay", ("settle", "customer", "refunded")),
         ("heard", "pay", ("settle", "customer", "refunded")),
@@ -66,6 +68,12 @@ def test_the_recommended_step_is_one_act_of_the_right_person(
 ) -> None:
     open_case(history, "R-1")
     assert acts(seen(history, "R-1", step, action)) == [wanted]
+
+
+def test_of_what_may_be_no_original_shop_and_customer_are_asked(history: History) -> None:
+    open_case(history, "R-1")
+    found = acts(seen(history, "R-1", "authentic", "ask_merchant"))
+    assert found == [("ask", "merchant", "document"), ("ask", "customer", "chat")]
 
 
 def test_a_parcel_to_be_stopped_asks_courier_and_shop(history: History) -> None:
@@ -133,10 +141,10 @@ def test_an_offer_is_kept_with_amount_and_currency_and_is_of_who_holds_the_case(
 
 
 def test_words_belong_to_steps_and_threaten_no_customer() -> None:
-    assert {*COURIER, *SHOP, *CALL, *CUSTOMER} <= set(TEXTS)
+    assert {*COURIER, *SHOP, *CALL, *CUSTOMER, *WHICH} <= set(TEXTS)
     forbidden = policy.load().wording.forbidden
-    for words in (COURIER, SHOP, CALL, CUSTOMER, {"offer": OFFER}, {"found": OFFER_FOUND}):
+    for words in (COURIER, SHOP, CALL, CUSTOMER, WHICH, {"offer": OFFER}, {"found": OFFER_FOUND}):
         for text in words.values():
             filled: LocalisedText = {one: text[one].format(**VALUES) for one in LANGUAGES}
-            to_customer = words in (CALL, CUSTOMER) or text in (OFFER, OFFER_FOUND)
+            to_customer = words in (CALL, CUSTOMER, WHICH) or text in (OFFER, OFFER_FOUND)
             assert not (to_customer and forbidden.found_in(filled)), filled

@@ -38,20 +38,21 @@ def body(*reasons: dict[str, Any], rules: Any = (), why: str = "least_cost") -> 
 
 
 DELIVERED = case(courier="delivered", evidence=(("photo", "customer"), ("declined", "customer")))
-RECORD = "Delivered by the courier's record, 1 photo of the customer."
+RECORD = "1 photo of the customer."
 NEUTRAL = "Whether the claim holds is to be checked."
 
 
-def test_the_record_stands_first_then_what_is_against_and_what_is_for() -> None:
+def test_what_is_special_stands_first_then_the_record_and_what_is_for() -> None:
+    """Nobody disputes that it came: that is not said."""
     both = body(reason("customer_requests_90d", 1.0), reason("photo_reused", 0.5),
                 reason("customer_orders_90d", -1.0))  # fmt: skip
     told = headline(both, DELIVERED)
     assert told["en"] == (
-        f"{RECORD} Customer_requests_90d; photo_reused. In its favour: Customer_orders_90d."
+        f"Customer_requests_90d; photo_reused. {RECORD} "
+        "In the customer's favour: customer_orders_90d."
     )
     assert told["zh"] == (
-        "物流显示已签收，客户照片1张。“customer_requests_90d”；“photo_reused”。"
-        "有利的是：“customer_orders_90d”。"
+        "“customer_requests_90d”；“photo_reused”。客户照片1张。有利的是：“customer_orders_90d”。"
     )
     idle = body(reason("order_hour", 2.0))
     assert headline(idle, DELIVERED)["en"] == f"{RECORD} {NEUTRAL}", "nobody would say the hour"
@@ -61,7 +62,7 @@ def test_a_rule_that_asks_is_why_and_one_that_only_routes_is_not() -> None:
     asks, first = rule("light_parcel", "at_least:request_evidence"), rule("person_first", "x")
     vague = reason("text_copied", 1.0)
     assert headline(body(vague, rules=[first, asks]), DELIVERED)["en"] == (
-        f"{RECORD} light_parcel says so."
+        f"light_parcel says so. {RECORD}"
     )
     other = rule("own_findings", "at_least:platform_intervention")
     led = body(vague, rules=[asks, other], why="own_findings")
@@ -73,12 +74,19 @@ def test_a_rule_that_asks_is_why_and_one_that_only_routes_is_not() -> None:
 @pytest.mark.parametrize(
     ("known", "english"),
     [
-        ({"courier": None}, "No record of a parcel, no evidence given."),
-        ({"courier": "not_shipped"}, "Nothing was sent by the record, no evidence given."),
+        ({"courier": None}, "No record of a parcel."),
+        ({"courier": "not_shipped"}, "Nothing was sent by the record."),
+        (
+            {"courier": "delivered", "reason_code": "not_received"},
+            "Delivered by the courier's record.",
+        ),
+        (
+            {"courier": "delivered", "claims_received": False},
+            "Delivered by the courier's record.",
+        ),
         (
             {"courier": "delivered", "return_arrived": True, "inspections": ("empty",)},
-            "Delivered by the courier's record, inspection by the shop: empty parcel, "
-            "no evidence given.",
+            "Inspection by the shop: empty parcel.",
         ),
         (
             {
@@ -86,7 +94,7 @@ def test_a_rule_that_asks_is_why_and_one_that_only_routes_is_not() -> None:
                 "return_arrived": False,
                 "evidence": (("photo", "merchant"),) * 2,
             },
-            "Delivered by the courier's record, the return is on its way, 2 photos of the shop.",
+            "The return is on its way, 2 photos of the shop.",
         ),
     ],
 )
@@ -97,20 +105,52 @@ def test_where_the_goods_are(known: dict[str, Any], english: str) -> None:
 def test_what_no_parcel_holds_is_said_to_have_none() -> None:
     code = rule("code_record", "at_least:request_evidence")
     told = headline(body(rules=[code]), case(evidence=(("chat", "customer"),)))
-    assert told["en"] == "1 chat message of the customer. code_record says so."
-    assert headline(body(rules=[code]), case())["en"].startswith("No evidence given. ")
+    assert told["en"] == "code_record says so. 1 chat message of the customer."
+    assert headline(body(rules=[code]), case())["en"] == "code_record says so."
 
 
-def test_weights_stand_side_by_side() -> None:
-    weighed = (("outbound", 710.0, None), ("return", 705.0, None))
-    back = case(courier="delivered", return_arrived=True, return_weight_g=705.0,
-                sent_weight_g=520.0, weighings=weighed)  # fmt: skip
-    told = headline(body(), back)
-    assert (
-        "the return has arrived, the return weighs 0.705 kg, the parcel sent weighed 0.71 kg, what "
-        "should come back weighs 0.52 kg, no evidence given." in told["en"]
+def test_that_nothing_was_given_is_said_where_the_customer_is_asked() -> None:
+    asks = {**body(), "required_evidence": [{"from": "customer", "kind": "photo"}]}
+    assert "No evidence yet." in headline(asks, case(courier="delivered"))["en"]
+    assert "evidence" not in headline(body(), case(courier="delivered"))["en"]
+    assert "尚无凭证" in headline(asks, case(courier="delivered"))["zh"]
+    shop = {**body(), "required_evidence": [{"from": "merchant", "kind": "video"}]}
+    assert "evidence" not in headline(shop, case(courier="delivered"))["en"]
+
+
+def weighed_back(back: float, sent: float | None, due: float | None) -> Situation:
+    outbound = (("outbound", sent, None),) if sent else ()
+    return case(courier="delivered", return_arrived=True, return_weight_g=back,
+                sent_weight_g=due, weighings=(*outbound, ("return", back, None)))  # fmt: skip
+
+
+def test_a_return_that_weighs_what_was_sent_speaks_for_the_customer() -> None:
+    """Packed beside packed: what the article weighs by itself is no matter."""
+    told = headline(body(), weighed_back(705.0, 710.0, 520.0))
+    assert told["en"].endswith(
+        "In the customer's favour: the return weighs 0.705 kg, the parcel was sent with 0.71 kg: "
+        "it came back with its weight."
     )
-    assert "退货重 0.705 kg，发出的包裹重 0.71 kg，应退商品重 0.52 kg" in told["zh"]
+    assert "有利的是：退货重 0.705 kg，发出时重 0.71 kg：重量与发出时一致" in told["zh"]
+    assert "0.52" not in told["en"] + told["zh"]
+
+
+def test_weights_are_compared_like_with_like() -> None:
+    """A packed parcel beside an article alone only where the parcel is the lighter one."""
+    light = headline(body(), weighed_back(140.0, 2_100.0, 1_900.0))
+    assert "the return weighs 0.14 kg, the parcel sent weighed 2.1 kg." in light["en"]
+    assert "退货重 0.14 kg，发出的包裹重 2.1 kg" in light["zh"]
+    bare = headline(body(), weighed_back(140.0, None, 1_900.0))
+    assert "the return weighs 0.14 kg, what should come back weighs 1.9 kg." in bare["en"]
+    assert "kg" not in headline(body(), weighed_back(705.0, None, 520.0))["en"]
+
+
+def test_what_the_rule_says_of_an_inspection_is_not_said_again() -> None:
+    other = rule("another_article", "at_least:platform_intervention")
+    found = case(courier="delivered", inspections=("different_item",))
+    assert headline(body(rules=[other]), found)["en"] == "another_article says so."
+    elsewhere = rule("own_findings", "at_least:platform_intervention")
+    assert "Inspection by the shop" in headline(body(rules=[elsewhere]), found)["en"]
 
 
 def test_each_parcel_is_weighed_on_its_way_and_on_arrival() -> None:
@@ -129,8 +169,8 @@ def test_a_parcel_that_grew_lighter_on_its_way_speaks_for_the_customer() -> None
                 weighings=(("outbound", 2_550.0, None), ("return", 2_500.0, 190.0)))  # fmt: skip
     told = headline(body(heavy), gone)
     assert told["en"].endswith(
-        "In its favour: The return weighed 2.5 kg when handed in and 0.19 kg on arrival: it lost "
-        "weight on its way."
+        "In the customer's favour: the return weighed 2.5 kg when handed in and 0.19 kg on "
+        "arrival: it lost weight on its way."
     )
     assert "0.98" not in told["en"], "nothing contradicts the last weight"
     out = case(courier="delivered", reason_code="missing_item",
@@ -138,7 +178,7 @@ def test_a_parcel_that_grew_lighter_on_its_way_speaks_for_the_customer() -> None
     assert "包裹发出时重 0.23 kg，签收时重 0.06 kg：途中变轻" in headline(body(), out)["zh"]
     same = case(courier="delivered", reason_code="missing_item",
                 weighings=(("outbound", 230.0, 225.0),))  # fmt: skip
-    assert "weight" not in headline(body(), same)["en"], "scales differ by as much"
+    assert "lost" not in headline(body(), same)["en"], "scales differ by as much"
 
 
 def test_the_open_request_for_the_same_goods_is_held_against_nobody() -> None:
@@ -148,7 +188,7 @@ def test_the_open_request_for_the_same_goods_is_held_against_nobody() -> None:
     assert told == f"{RECORD} Other open requests ask 300.00 CNY for the same goods. {NEUTRAL}"
     assert "Customer_unproven_90d" in headline(body(other), DELIVERED)["en"]
     ruled = body(rules=[rule("other_open_request", "at_least:platform_intervention")])
-    assert headline(ruled, twice)["en"] == f"{RECORD} other_open_request says so.", "said once"
+    assert headline(ruled, twice)["en"] == f"other_open_request says so. {RECORD}", "said once"
 
 
 def test_a_finding_of_an_inspection_is_named_with_who_made_it() -> None:
@@ -171,7 +211,7 @@ def test_who_sees_no_links_reads_nothing_of_other_customers() -> None:
     made = {**body(ring, reason("text_copied", 1.0), rules=rules), "linked": linked}
     kept = headlines(made, DELIVERED)
     assert "linked_findings" in kept["en"]
-    assert kept["blind"]["en"] == f"{RECORD} Text_copied."
+    assert kept["blind"]["en"] == f"Text_copied. {RECORD}"
     alone = headlines({**made, "reasons": [ring]}, DELIVERED)
     assert alone["blind"]["en"] == f"{RECORD} {NEUTRAL}", "a question, and no word of why"
     assert alone["blind"]["zh"].endswith("申请是否属实有待核对。")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 
+from risk.features.order_money import OrderMoney
 from risk.policy import Situation, decide
 from risk.policy.conclusion import is_concluded
 from risk.policy.next_step import next_step
@@ -26,7 +28,7 @@ def test_it_fits_the_answer(known: Situation) -> None:
     fitting = {
         "approve": {"pay", "wait", "ask_merchant", "ask_courier"},
         "request_evidence": {f"ask_{one.source}" for one in ruling.required_evidence},
-        "platform_intervention": {"call", "offer", "ask_merchant", "ask_courier"},
+        "platform_intervention": {"call", "offer", "ask_merchant", "ask_courier", "ask_customer"},
     }
     done = is_concluded(POLICY, known) or known.held
     concluded = {"call", "pay", "wait"} if done else set()
@@ -74,6 +76,41 @@ def test_whoever_can_know_is_asked_before_the_customer_is_called() -> None:
     read = case(0.7, 8_600, reason_code="not_received", claims_received=False, courier="delivered",
                 delivered_at=NOW - DAY, evidence=(("photo", "courier"),))  # fmt: skip
     assert step_of(read).step == "read_call"
+
+
+def beside(reason: str, **more: Any) -> Situation:
+    """A claim with three times the price asked: the price, and twice as much beside it."""
+    money = OrderMoney(1_580_0000, 1_580_0000, 0, 0, "CNY", extras=3_160_0000)
+    return case(0.04, 4_740, reason_code=reason, claims_received=True, courier="delivered",
+                delivered_at=NOW - DAY, money=money, **more)  # fmt: skip
+
+
+def test_what_decides_the_claim_comes_before_what_is_asked_beyond_the_price() -> None:
+    late_film = (("photo", "customer"), ("unanswered", "merchant"))
+    fake = step_of(beside("counterfeit", evidence=late_film))
+    assert (fake.action, fake.step) == ("ask_merchant", "authentic")
+    assert "postage" not in fake.text["en"]
+    assert "batch code" in fake.text["en"]
+    for answer in ("document", "declined"):
+        answered = beside("counterfeit", evidence=(*late_film, (answer, "merchant")))
+        assert step_of(answered).step != "authentic"
+    broken = step_of(beside("damaged"))
+    assert (broken.action, broken.step) == ("ask_customer", "claim_first")
+    assert "photos of the damage" in broken.text["en"]
+    assert broken.text["en"].endswith("then what is asked beyond it.")
+    assert step_of(beside("damaged", evidence=(("photo", "customer"),))).step == "extras"
+
+
+def test_what_the_shop_shows_is_looked_at_before_something_is_offered() -> None:
+    worn = case(0.02, 899, reason_code="unwanted", **RETURN, stage="inspection",
+                inspections=("used",), inspected_by=("merchant",))  # fmt: skip
+    assert step_of(worn).text["en"].startswith("Ask the shop for pictures of what it found, then")
+    shown = step_of(replace(worn, evidence=(("photo", "merchant"),))).text
+    assert shown["en"].startswith("Look at what the shop shows of it, then offer the customer: ")
+    assert shown["en"].endswith("For worn goods the policy gives 80 % of the price.")
+    assert shown["zh"].endswith("按策略，有使用痕迹的商品退还价款的 80%。")
+    looked = step_of(replace(worn, inspected_by=("platform",))).text["en"]
+    assert looked.startswith("Offer the customer: ")
 
 
 def test_nothing_is_offered_to_who_may_be_another_or_in_place_of_what_is_disputed() -> None:

@@ -260,7 +260,7 @@ def test_large_postage_and_compensation_meet_a_person_and_are_no_excess(known: S
     asked = replace(known, currency="CNY", verdict=None, money=large, line_unknown=False)
     ruling = decide(POLICY, asked)
     assert (ruling.tier, ruling.why.id) == ("platform_intervention", "postage_and_compensation")
-    assert "compensation of 100.01 CNY" in ruling.why.text["en"]
+    assert "100.01 CNY more is asked" in ruling.why.text["en"]
     assert {"amount_check", "order_record"}.isdisjoint(ruling.conditions)
     for small in (replace(asked, money=replace(large, extras=yuan(100))),
                   replace(asked, verdict="legitimate")):  # fmt: skip

@@ -1,7 +1,8 @@
 "use strict";
 
 // Pictures: large in a dialog, arrows for the next; files: dropped on their form.
-const pictures = [...document.querySelectorAll("[data-enlarge]")];
+const links = [...document.querySelectorAll("[data-enlarge]")];
+const pictures = links.filter((link, at) => links.findIndex((one) => one.href === link.href) === at);
 let dialog = null;
 function enlarge(at) {
   if (!dialog) {
@@ -23,7 +24,8 @@ function enlarge(at) {
   image.alt = pictures[number].querySelector("img").alt;
   if (!dialog.open) dialog.showModal();
 }
-pictures.forEach((link, at) => {
+links.forEach((link) => {
+  const at = pictures.findIndex((one) => one.href === link.href);
   link.addEventListener("click", (event) => { event.preventDefault(); enlarge(at); });
 });
 

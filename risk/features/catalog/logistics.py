@@ -20,8 +20,8 @@ def _parcel() -> list[Feature]:
     return [
         F.count("parcel_delivered", ("{value} delivery records", "{value}条签收记录"),
                 of=PARCELS, where=DELIVERED),
-        F.count("parcel_signed", ("signed for by the customer", "由客户本人签收",
-                                  "not signed for by the customer", "不是由客户本人签收"),
+        F.count("parcel_signed", ("handed to the customer, by the courier's record", "由客户本人签收",
+                                  "handed to somebody else, by the courier's record", "不是由客户本人签收"),
                 of=PARCELS, where=f"{DELIVERED} AND e.received_by = 'customer'"),
         F.count("parcel_left", ("left with a neighbour or in a locker", "放在驿站、快递柜或邻居处",
                                 "not left with a neighbour or in a locker", "没有放在驿站、快递柜或邻居处"),

@@ -176,7 +176,7 @@ def _standing() -> list[Feature]:
             of=FINDINGS, where="e.label = 1", days=days, risk=1, story="customer_findings"))),
         *over((90, 365, FINDING_DAYS), lambda days: F.here(
             "customer_abuse_here", ("{value} findings of abuse against this customer {window} that "
-                                    "count at this shop", "该客户{window}有{value}次本店可采用的滥用认定",
+                                    "this shop may go by", "该客户{window}有{value}次本店可参考的滥用认定",
                                     "", ""),
             of=FINDINGS, rows=FOUND, days=days, story="customer_findings")),
         F.count(

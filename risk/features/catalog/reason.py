@@ -26,9 +26,9 @@ DELIVERED_TEXT = (
     "没有“称未收到而物流显示已签收”的情况",
 )
 SIGNED_TEXT = (
-    "the customer says that it did not come; the courier has the customer's signature",
+    "the customer says that it did not come; by the courier's record the customer received it",
     "客户称未收到，但快递有本人签收记录",
-    "no claim of missing goods against the customer's signature",
+    "no claim of missing goods against the courier's record of a receipt by the customer",
     "没有“称未收到而由本人签收”的情况",
 )
 DENIED_TEXT = (

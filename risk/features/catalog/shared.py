@@ -101,8 +101,8 @@ def _found_there(entity: str) -> list[Feature]:
             of=found, where="e.label = 1", risk=1, story=f"{entity}_findings")),
         F.here(
             f"{entity}_abuse_here", (f"{{value}} findings of abuse by others with {en} {{window}} "
-                                     "that count at this shop",
-                                     f"{zh}的其他客户{{window}}有{{value}}次本店可采用的滥用认定", "", ""),
+                                     "that this shop may go by",
+                                     f"{zh}的其他客户{{window}}有{{value}}次本店可参考的滥用认定", "", ""),
             of=found, rows=FOUND, days=FINDING_DAYS, story=f"{entity}_findings"),
         F.count(
             f"{entity}_honest", (f"{{value}} honest findings by others with {en}",                                 f"{zh}的其他客户有{{value}}次核实属实", "", ""),
@@ -161,8 +161,8 @@ def _ring() -> list[Feature]:
             "ring_abuse", ("{value} findings of abuse among linked customers",
                            "关联客户有{value}次被认定滥用"), "abuse", risk=1)),
         F.within_ring(
-            "ring_abuse_here", ("{value} findings of abuse among linked customers that count at this "
-                                "shop", "关联客户有{value}次本店可采用的滥用认定", "", ""),
+            "ring_abuse_here", ("{value} findings of abuse among linked customers that this shop may "
+                                "go by", "关联客户有{value}次本店可参考的滥用认定", "", ""),
             "abuse_here", risk=1),
         F.within_ring("ring_honest", ("{value} honest findings among linked customers",                                      "关联客户有{value}次核实属实", "", ""), "honest", risk=-1),
         F.within_ring("ring_money_30d", ("{value} asked back by linked customers in 30 days",

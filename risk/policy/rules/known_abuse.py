@@ -139,12 +139,16 @@ def _declines(context: RuleContext) -> bool:
 
 
 def fresh_picture(context: RuleContext) -> Effect | None:
-    """Asks for one fresh picture; where that is doubtful again, or declined, a person looks."""
-    if not evidence.fresh_picture_due(context.policy, context.case):
+    """Asks for one fresh picture; where that is doubtful again, or declined, a person looks, and
+    hears who answers in words: what spoils may be gone."""
+    policy, case = context.policy, context.case
+    if not evidence.fresh_picture_due(policy, case):
         return None
-    once = context.case.doubtful_pictures == 1 and context.question.open
+    hears = policy.pictures is not None and policy.pictures.hear_words
+    told = bool(hears) and case.picture_words
+    once = case.doubtful_pictures == 1 and context.question.open and not told
     tier: Tier = "request_evidence" if once else "platform_intervention"
-    return Effect(at_least=tier, figures={"doubt": _doubt(context.case)})
+    return Effect(at_least=tier, figures={"doubt": _doubt(case)})
 
 
 def _doubt(case: Situation) -> LocalisedText:

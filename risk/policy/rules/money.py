@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import floor
+
 from risk.facts.format import money
 from risk.facts.localised import LANGUAGES, SEMICOLON, LocalisedText
 from risk.policy import evidence
@@ -25,6 +27,7 @@ def other_open_request(context: RuleContext) -> Effect | None:
     figures = {
         "asked": money(known.asked, known.currency),
         "before": money(known.asked_before, known.currency),
+        "total": money(known.asked + known.asked_before, known.currency),
         "left": money(max(paid - known.granted_before, 0), known.currency),
         "currency": known.currency,
     }
@@ -103,7 +106,7 @@ def old_contact(context: RuleContext) -> Effect | None:
 def _changed(context: RuleContext) -> LocalisedText:
     """What is another than before: where the money goes, device and address, or all of it."""
     payout, moved = context.case.payout_changed, evidence.is_moved(context.policy, context.case)
-    days = f"{context.case.age_days or 0.0:,.0f}"
+    days = f"{floor(context.case.age_days or 0.0):,}"
     told = [_CHANGED[name] for name, is_so in (("payout", payout), ("moved", moved)) if is_so]
     said = {
         language: SEMICOLON[language].join(one[language].format(days=days) for one in told)
