@@ -83,7 +83,7 @@ def _whys(view: CaseView) -> Iterator[str]:
     """What shop and courier are asked for by the next step, as the keys of sentences that say what
     it shows; what customers are asked for says it itself."""
     decision = view.decision or {}
-    if step_of(decision.get("recommended") or {"text": {"en": ""}}) not in ("merchant", "courier"):
+    if step_of(decision.get("recommended") or {"text": {"en": ""}}) not in _ASKING:
         return
     case = view.situation
     back = case is not None and (case.return_arrived is not None or bool(case.inspections))
@@ -91,9 +91,13 @@ def _whys(view: CaseView) -> Iterator[str]:
         key = _WHYS.get((item["from"], item["kind"]))
         if key is not None:
             yield "case_asks_merchant_video_back" if back and item["kind"] == "video" else key
-    if "merchant_consent" in decision.get("conditions", ()):
+    asked = {item["from"] for item in decision.get("required_evidence", ())}
+    if "merchant" in asked and "merchant_consent" in decision.get("conditions", ()):
         yield "case_asks_consent"
 
+
+_ASKING = ("customer", "merchant", "courier")
+"""The steps that ask for what a decision asks for."""
 
 _WHYS = {
     ("merchant", "video"): "case_asks_merchant_video",

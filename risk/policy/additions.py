@@ -165,6 +165,7 @@ ADDED: tuple[str, ...] = (
     "rules.shop_answer",
     "wording.messages.shop_read",
     "pictures.hear_words",
+    "extras.claim_first",
 )
 """The dotted paths of the entries, oldest first."""
 

@@ -31,9 +31,5 @@ OF_CLAIMS: dict[str, LocalisedText] = {
         "en": "Ask the shop for pictures of what it found, then offer the customer: {items}.",
         "zh": "先请商家提供验货照片，再向客户提议：{items}。",
     },
-    "worn_part": {
-        "en": " For worn goods the policy gives {share} % of the price.",
-        "zh": "按策略，有使用痕迹的商品退还价款的 {share}%。",
-    },
 }
 """A sentence by what is to be done."""

@@ -197,6 +197,8 @@ def _for_a_person(
 
 def _before_extras(policy: Policy, case: Situation) -> NextStep:
     """What decides whether the claim holds comes before what is asked beyond the price."""
+    if policy.extras is None or not policy.extras.claim_first:
+        return _step("call", "extras")
     if is_authenticity_open(case):
         return _step("ask_merchant", "authentic")
     asked = open_question(policy, case)

@@ -10,6 +10,11 @@ from risk.policy.offers import is_worn
 from risk.policy.schema import Policy
 from risk.policy.situation import Situation
 
+_WORN_PART: LocalisedText = {
+    "en": " For worn goods the policy gives {share} % of the price.",
+    "zh": "按策略，有使用痕迹的商品退还价款的 {share}%。",
+}
+
 
 def opened(back_g: float | None, sent_g: float | None) -> LocalisedText:
     """The step for a return that weighs far less than what should come back."""
@@ -43,4 +48,4 @@ def offered(
     if policy.offers is None or "partial_refund" not in kinds or not is_worn(policy, case):
         return text
     share = f"{100 * policy.offers.worn_part:g}"
-    return {one: text[one] + TEXTS["worn_part"][one].format(share=share) for one in LANGUAGES}
+    return {one: text[one] + _WORN_PART[one].format(share=share) for one in LANGUAGES}

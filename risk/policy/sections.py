@@ -209,6 +209,7 @@ class PlatformRule(Section):
 
 class Extras(Section):
     up_to: Money
+    claim_first: bool | None = None
 
 
 class ReturnReceipt(Section):

@@ -87,11 +87,11 @@ def test_a_part_is_offered_with_an_amount(served: Running, reader: Open, script:
     name = recommending(served, "offer", "offer", suggestions=["partial_refund", "exchange"])
     ann = reader("ann", script=script, locale="zh-CN", size=NARROW)
     ann.go(f"/case?id={name}")
-    form = ann.page.locator("form.next-act", has_text="替代方案：部分退款")
+    form = ann.page.locator("form.next-act", has_text="向客户提议：部分退款")
     form.locator("input[name=amount]").fill("70")
     form.get_by_role("button").click()
     assert "¥" not in ann.page.locator(".acted").inner_text(), "more than is asked is refused"
-    form = ann.page.locator("form.next-act", has_text="替代方案：部分退款")
+    form = ann.page.locator("form.next-act", has_text="向客户提议：部分退款")
     form.locator("input[name=amount]").fill("12.5")
     form.get_by_role("button").click()
     ann.page.get_by_text("已提出替代方案。").wait_for()

@@ -98,9 +98,33 @@ def test_what_is_shared_is_named_without_saying_which() -> None:
     links = Links("C-1", people, tuple(edges))
     said = shared_identity_summary({"customers": 1, "refunds": 1, "confirmed_fraud": 0}, links)
     assert said == {
-        "en": "Shares an address and a card with others: "
+        "en": "Shares a card and an address with one or another: "
         "1 linked customer, 1 request, none found to be abuse",
-        "zh": "与他人共用地址、支付方式：关联1位客户，共1次申请，均未认定滥用",
+        "zh": "分别与他人共用支付方式、地址：关联1位客户，共1次申请，均未认定滥用",
+    }, "the links are no longer those that were counted"
+
+
+def test_each_linked_customer_is_told_for_themselves() -> None:
+    """One shares all and was found abusing, the other shares a home and was found in the right."""
+    edges = [
+        *((("address", 7), who) for who in ("C-1", "zed", "mia")),
+        *(((kind, 8), who) for kind in ("payment", "device", "door") for who in ("C-1", "zed")),
+        (("phone", 9), "mia"), (("phone", 9), "far"),
+    ]  # fmt: skip
+    people = (
+        LinkedCustomer("zed", 1, 2, 2, 0), LinkedCustomer("mia", 1, 3, 0, 3),
+        LinkedCustomer("far", 2, 4, 1, 1),
+    )  # fmt: skip
+    said = shared_identity_summary(
+        {"customers": 3, "refunds": 9, "confirmed_fraud": 3}, Links("C-1", people, tuple(edges))
+    )
+    assert said == {
+        "en": "zed shares a card, a device and an address: 2 requests, both found to be abuse; "
+        "mia shares an address: 3 requests, all found legitimate; far shares a phone number with "
+        "one of them: 4 requests, 1 found to be abuse, 1 found legitimate",
+        "zh": "zed 共用支付方式、设备、地址：申请2次，2次被认定滥用；"
+        "mia 共用地址：申请3次，3次属实；"
+        "far 共用手机号（与上述客户）：申请4次，1次被认定滥用、1次属实",
     }
 
 

@@ -288,8 +288,9 @@ RARE: tuple[dict[str, Any], ...] = (
     {"reason_code": "missing_item", "claims_received": True, "evidence": (("video", "merchant"),)},
     {"type": "return_and_refund", "stage": "inspection", "inspections": ("used",),
      "delivered_at": NOW - DAY, "evidence": (("photo", "merchant"),)},
-    {"type": "return_and_refund", "stage": "inspection", "inspections": ("used",),
-     "delivered_at": NOW - DAY, "no_reason_return": True, "reason_code": "unwanted"},
+    *({"type": "return_and_refund", "stage": "inspection", "inspections": ("used",),
+       "delivered_at": NOW - DAY, "no_reason_return": True, "reason_code": "unwanted", **shown}
+      for shown in ({}, {"inspected_by": ("platform",)}, {"evidence": (("photo", "merchant"),)})),
     {"held": True, "probability": 0.01},
     *(dict(TOLD[key]) for key in ("goodwill_moving", "return_read", "shop_declined")),
     {"reason_code": "counterfeit", "claims_received": True, "amount": 5_000.0},
