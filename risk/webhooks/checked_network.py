@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sys
 from collections.abc import Iterable
+from functools import cache
+from importlib.util import find_spec
 from typing import Any
 
 import httpcore
@@ -28,6 +31,7 @@ class CheckedNetwork(httpcore.AnyIOBackend):
 
     def __init__(self, *, private: bool) -> None:
         self._private = private
+        _expect_asyncio()
 
     async def connect_tcp(
         self,
@@ -50,3 +54,12 @@ class CheckedNetwork(httpcore.AnyIOBackend):
         if not self._private and not all(is_public(address) for address in addresses):
             raise NotPublic("the name leads into a private network")
         return addresses[0]
+
+
+@cache
+def _expect_asyncio() -> None:
+    """Keep `httpcore` from looking for `sniffio` at every step of a call, where there is none: to
+    find out through every folder of packages was half of what a push cost."""
+    modules: dict[str, Any] = sys.modules
+    if "sniffio" not in modules and find_spec("sniffio") is None:
+        modules["sniffio"] = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sys
 import time
 from typing import Any
 
@@ -106,6 +107,22 @@ def test_a_name_is_resolved_once_a_try_and_that_address_is_called(
             assert asyncio.run(send(receiver, DELIVERY, time.time())).status == 204
             assert asked == ["tickets.test"] * tries
             assert listener.next()["headers"]["host"].startswith("tickets.test")
+
+
+def test_no_package_is_looked_for_while_a_push_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted: list[str] = []
+
+    class Noting:
+        def find_spec(self, name: str, *_: Any) -> None:
+            wanted.append(name)
+
+    with listening() as listener:
+        receiver = receiver_at(listener.url, private=True)
+        for number in range(2):
+            if number:  # what is imported once is there the second time
+                monkeypatch.setattr(sys, "meta_path", [Noting(), *sys.meta_path])
+            assert asyncio.run(send(receiver, DELIVERY, time.time())).status == 204
+    assert wanted == []
 
 
 def test_a_name_that_comes_to_lead_inside_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
