@@ -12,12 +12,13 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from risk.decisions.case_records import OwnRows, Parcel
-from risk.decisions.case_rows import own_rows, reason_taken_back
+from risk.decisions.case_rows import own_rows
 from risk.decisions.customer_changes import changes
 from risk.decisions.packing import packing_facts
 from risk.decisions.parcel_facts import ENDS, parcel_facts, sent_parcels
 from risk.decisions.pictures import Doubts, doubtful_pictures, given_evidence
 from risk.decisions.policy_features import Places, findings_and_links
+from risk.decisions.taken_back_rows import reason_taken_back
 from risk.decisions.told import told
 from risk.errors import Conflict, NotFound
 from risk.facts.units import DAY_MS, MONEY_UNIT
@@ -55,7 +56,7 @@ class Case:
         """The case as the policy sees it, but for its probability, which is 0 so far."""
         spine, own = self.spine, self.own
         values = dict(zip(places, self.vector.take([*places.values()]).tolist(), strict=True))
-        facts = lane_facts(spine, own.parcels)
+        facts = lane_facts(spine, own)
         claimed = values["customer_money_asked_30d"]
         return Situation(
             type=spine["type"],
@@ -70,6 +71,7 @@ class Case:
             claims_received=_flag(spine["claims_received"]),
             customer_tier=spine["customer_tier"],
             no_reason_return=facts.no_reason_return,
+            lines=facts.lines,
             merchant_id=spine["merchant_id"],
             placed_at=spine["placed_at"],
             delivered_at=facts.delivered_at,
@@ -96,7 +98,6 @@ class Case:
             line_unknown=spine["line_id"] is not None and spine["known_line"] is None,
             category=spine["category"],
             withdrawn=spine["state"] == "withdrawn",
-            specificity=spine["specificity"],
             pieces=spine["quantity"] or 1,
             held=own.held,
             unknown=unknown_subjects(spine, [parcel.courier for parcel in own.parcels]),
@@ -175,9 +176,9 @@ def stage_of(spine: Row, own: OwnRows) -> Stage:
     return "request"
 
 
-def lane_facts(spine: Row, parcels: Sequence[Parcel]) -> LaneFacts:
+def lane_facts(spine: Row, own: OwnRows) -> LaneFacts:
     """What the lane of the case depends on."""
-    sent = sent_parcels(spine, parcels)
+    sent = sent_parcels(spine, own.parcels)
     delivered = (parcel.occurred_at for parcel in sent if parcel.status == "delivered")
     return LaneFacts(
         type=spine["type"],
@@ -185,9 +186,10 @@ def lane_facts(spine: Row, parcels: Sequence[Parcel]) -> LaneFacts:
         no_reason_return=_flag(spine["no_reason_return"]),
         delivered_at=next(delivered, None),
         placed_at=spine["placed_at"],
-        courier=_courier(sent, spine["as_of"]) or _unsent(spine, parcels),
+        courier=_courier(sent, spine["as_of"]) or _unsent(spine, own.parcels),
         merchant_id=spine["merchant_id"],
         category=spine["category"],
+        lines=own.lines,
     )
 
 

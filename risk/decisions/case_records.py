@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from risk.policy.situation import OrderLine
+
 WEIGHTS = "weights"
 """The name of the rows that say what a return should weigh."""
 
@@ -87,7 +89,8 @@ class OwnRows:
     of the order where a return was weighed. `listed` says whether its customer was ever on a list,
     `queued` whether it ever was in the reviewers' queue, `held` whether somebody works on it there,
     `shared` whether its order has other requests or a payment dispute. `changed` names what is
-    another than what is known of the customer: `payout`; `moved`, device and address both.
+    another than what is known of the customer: `payout`; `moved`, device and address both. `lines`
+    are those of an order of several that is asked back as a whole.
     """
 
     evidence: tuple[Proof, ...] = ()
@@ -101,6 +104,7 @@ class OwnRows:
     held: bool = False
     shared: bool = False
     changed: tuple[str, ...] = ()
+    lines: tuple[OrderLine, ...] = ()
 
     @classmethod
     def of(
@@ -121,4 +125,8 @@ class OwnRows:
             *(("payout",) if "payout" in kinds else ()),
             *(("moved",) if kinds >= _MOVED else ()),
         )
-        return cls(*own, weights=weights, changed=changed)
+        lines = tuple(
+            (category, None if right is None else bool(right))
+            for category, right in found.get("lines", ())
+        )
+        return cls(*own, weights=weights, changed=changed, lines=lines if len(lines) > 1 else ())

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from risk.decisions.case_records import UNFOUND, WEIGHTS, OwnRows, StandingVerdict
 from risk.decisions.change_rows import CHANGED, HAS_OTHERS
+from risk.decisions.line_rows import LINES, WHOLE
 from risk.decisions.packing import shows_goods
 from risk.decisions.picture_rows import BUYER, GENERATED, SHOWN_KIND, TAKEN_AT, of_another
 from risk.facts.units import DAY_MS
@@ -123,6 +124,7 @@ OWN: dict[str, str] = {
       JOIN inspections e ON e.refund_id = s.refund_id AND {known_by("e", "s.as_of")}
       ORDER BY s.row_id, e.known_at, e.inspected_at""",
     "changed": CHANGED,
+    "lines": LINES,
     WEIGHTS: f"""SELECT l.row_id, l.asked, l.weight_g,
       MIN(CASE WHEN e.line_id = x.line_id OR y.line_id IS NULL THEN e.weight_g END) AS learned_g
       FROM (SELECT DISTINCT s.row_id, s.as_of, o.order_id, o.line_id, o.merchant_id, o.sku,
@@ -190,6 +192,7 @@ _OWN_SETTLED = f"""SELECT {_PAID.format(row="o", asked="CAST(:amount AS BIGINT)"
 _ONE = (
     "(SELECT 0 AS row_id, CAST(:as_of AS BIGINT) AS as_of, CAST(:refund_id AS TEXT) AS refund_id, "
     "CAST(:order_id AS TEXT) AS order_id, CAST(:line_id AS TEXT) AS line_id, "
+    "CAST(:type AS TEXT) AS type, "
     "CAST(:known_line AS TEXT) AS known_line, CAST(:order_seen AS BIGINT) AS order_seen, "
     "CAST(:currency AS TEXT) AS currency, CAST(:reason_code AS TEXT) AS reason_code, "
     "CAST(:customer_id AS TEXT) AS customer_id, CAST(:payout AS BIGINT) AS payout, "
@@ -209,20 +212,8 @@ _STANDS = of_store(f"""SELECT ({OWN_VERDICT}) AS verdict,
   (EXISTS (SELECT 1 FROM evidence v WHERE v.refund_id = :refund_id)
     OR EXISTS (SELECT 1 FROM evidence v WHERE v.order_id = :order_id)) AS shown,
   EXISTS (SELECT 1 FROM inspections i WHERE i.refund_id = :refund_id) AS inspected,
+  (SELECT COUNT(*) FROM orders y WHERE y.order_id = :order_id) AS lines,
   {HAS_OTHERS} AS others, m.* FROM ({MONEY_ALONE.replace("spine s", _ONE)}) m""")
-
-
-_TAKEN_BACK = f"""SELECT t.reason FROM retractions t JOIN refunds r ON r.fact_key = t.target
-  WHERE t.kind = 'refunds' AND r.refund_id = :refund_id AND NOT EXISTS (SELECT 1 FROM refunds v
-    WHERE v.refund_id = r.refund_id AND {known_by("v", ":unless_at")})
-  ORDER BY t.known_at DESC LIMIT 1"""
-
-
-def reason_taken_back(connection: sa.Connection, refund_id: str, unless_at: int = -1) -> str | None:
-    """Why a stored request was last taken back, empty where the words are gone; None if it never
-    was, or counts again at `unless_at` (ms)."""
-    found = runner(connection)(_TAKEN_BACK, {"refund_id": refund_id, "unless_at": unless_at})
-    return (found[0][0] or "") if found else None
 
 
 def own_rows(connection: sa.Connection, spine: Row) -> tuple[OwnRows, OrderMoney]:
@@ -231,9 +222,13 @@ def own_rows(connection: sa.Connection, spine: Row) -> tuple[OwnRows, OrderMoney
     stands, parcels = run_together(
         connection, [(_STANDS[revised], spine), (_POINT["parcels"][revised], spine)]
     )
-    verdict, listed, answered, queued, held, shared, shown, inspected, others, *money = stands[0]
+    verdict, listed, answered, queued, held, shared, shown, inspected, lines, others, *money = (
+        stands[0]
+    )
     found = {"parcels": [row[1:] for row in parcels]}
-    for name, there in (("evidence", shown), ("inspections", inspected), ("changed", others)):
+    several = lines > 1 and spine["line_id"] is None and spine["type"] in WHOLE
+    read = {"evidence": shown, "inspections": inspected, "changed": others, "lines": several}
+    for name, there in read.items():
         if there:
             found[name] = [row[1:] for row in run(_POINT[name][revised], spine)]
     if shows_goods(found["parcels"], spine["reason_code"]):

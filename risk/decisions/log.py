@@ -71,6 +71,7 @@ def situation_of(text: str) -> Situation:
     kept["inspected_by"] = tuple(kept.get("inspected_by", ()))
     kept["picture_doubts"] = tuple(kept.get("picture_doubts", ()))
     kept["weighings"] = tuple(tuple(one) for one in kept.get("weighings", ()))
+    kept["lines"] = tuple((category, right) for category, right in kept.get("lines", ()))
     kept["unknown"] = tuple(kept.get("unknown", ()))
     kept["listings"] = tuple(Listing(**entry) for entry in kept["listings"])
     if kept.get("money") is not None:

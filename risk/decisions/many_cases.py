@@ -103,7 +103,7 @@ class Cases:
         for part in _parts(self.spine):
             own_of = self.own_of(part)
             found += [
-                lane(policy, lane_facts(row, own_of.get(row["row_id"], NOTHING).parcels))
+                lane(policy, lane_facts(row, own_of.get(row["row_id"], NOTHING)))
                 for row in part.select(names).to_pylist()
             ]
         return found

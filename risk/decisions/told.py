@@ -19,6 +19,7 @@ def told(spine: Row, evidence: Sequence[Proof]) -> dict[str, Any]:
         "agitated": bool(spine["agitated"]),
         "unsafe": bool(story & tags.HARM),
         "told_unwanted": is_unwanted_after_all(story, spine["reason_code"]),
+        "specificity": spine["specificity"],
         "shop_no_outdated": is_no_outdated(evidence),
     }
 

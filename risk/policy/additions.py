@@ -166,6 +166,8 @@ ADDED: tuple[str, ...] = (
     "wording.messages.shop_read",
     "pictures.hear_words",
     "extras.claim_first",
+    "rules.partly_excluded",
+    "wording.messages.goodwill_part",
 )
 """The dotted paths of the entries, oldest first."""
 

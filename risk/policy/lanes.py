@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from risk.facts.units import DAY_MS, HOUR_MS
 from risk.policy.schema import Policy
-from risk.policy.situation import UNDELIVERED, Courier, Lane, Situation
+from risk.policy.situation import UNDELIVERED, Courier, Lane, OrderLine, Situation
 
 _LATEST = 253_370_678_400  # a day before the end of year 9999, in seconds: any zone can show it
 
@@ -44,6 +44,7 @@ class LaneFacts(NamedTuple):
     courier: Courier | None = None
     merchant_id: str | None = None
     category: str | None = None
+    lines: tuple[OrderLine, ...] = ()
 
 
 def lane(policy: Policy, case: LaneFacts | Situation) -> Lane:
@@ -77,12 +78,26 @@ def right_days(policy: Policy, merchant_id: str | None) -> int:
 
 
 def _returnable(policy: Policy, case: LaneFacts | Situation) -> bool:
-    """Whether the right applies to what was bought: as the order says; where it says nothing,
-    unless the law excludes the category by itself. Of an unknown order nothing is presumed."""
-    law = policy.law(case.merchant_id)
-    if case.no_reason_return is not None or law is None or case.placed_at is None:
-        return case.no_reason_return is True
-    return law.no_reason.excluded.of(case.category) is None
+    """Whether the right applies to what was bought, or to some of an order that goes back as a
+    whole; earlier policies looked at its first line alone."""
+    if case.lines and "partly_excluded" in policy.rules:
+        return any(_applies(policy, case, line) for line in case.lines)
+    return _applies(policy, case, (case.category, case.no_reason_return))
+
+
+def _applies(policy: Policy, case: LaneFacts | Situation, line: OrderLine) -> bool:
+    """Whether the right applies to a line: as the order says; where it says nothing, unless the law
+    excludes the category by itself. Of an unknown order nothing is presumed."""
+    (category, stated), law = line, policy.law(case.merchant_id)
+    if stated is not None or law is None or case.placed_at is None:
+        return stated is True
+    return law.no_reason.excluded.of(category) is None
+
+
+def is_partly_excluded(policy: Policy, case: Situation) -> bool:
+    """Whether an order goes back by right as a whole that has lines outside of that right."""
+    by_right = lane(policy, case) == "no_reason"
+    return by_right and not all(_applies(policy, case, line) for line in case.lines)
 
 
 def quality_return(policy: Policy, case: Situation) -> bool:

@@ -9,23 +9,26 @@ from risk.findings import NEGATIVE_VERDICTS, POSITIVE_VERDICTS
 from risk.policy import articles
 from risk.policy.answers import EvidenceRequest
 from risk.policy.conclusion import conclusion_key, is_concluded, rest
+from risk.policy.consent_messages import consent_key, of_consent
 from risk.policy.evidence import about_payment, is_dispatch_unknown, is_late_unsent
 from risk.policy.found_words import noted
 from risk.policy.given_records import is_record_unread, is_shop_unread
 from risk.policy.hearing import has_declined
-from risk.policy.lanes import FAULT_REASONS, is_late, is_late_fault, lane, quality_return
+from risk.policy.lanes import (
+    FAULT_REASONS,
+    lane,
+    quality_return,
+)
 from risk.policy.money_left import asked_twice
 from risk.policy.return_messages import light_key, return_key
 from risk.policy.return_postage import stated_reason
 from risk.policy.return_receipt import is_sent_back
 from risk.policy.rules.money import is_asked_elsewhere
-from risk.policy.rules.right import is_made_for
 from risk.policy.rules.shared import received
 from risk.policy.schema import Policy
 from risk.policy.settlement import (
     asks_nothing,
     is_code_back,
-    is_on_its_way,
     is_paid,
     is_paid_on_sending,
     may_send_back,
@@ -84,18 +87,8 @@ def _message_key(
     if case.withdrawn and "withdrawn" in policy.phrases:
         return "withdrawn"
     if "merchant_consent" in conditions:
-        return _consent_key(policy, case)
+        return consent_key(policy, case)
     return "record" if "courier_record" in conditions else _approval(policy, case)
-
-
-def _consent_key(policy: Policy, case: Situation) -> str:
-    """The message where the shop is asked whether it agrees: that goods come back without a right,
-    or stay, or are not made after all."""
-    if is_made_for(policy, case):
-        return "consent_made"
-    if case.type == "exchange" and articles.comes_back(policy, case):
-        return "exchange_goodwill" if "exchange_goodwill" in policy.phrases else "consent"
-    return "goodwill" if case.type == "return_and_refund" else "consent"
 
 
 def _person_key(policy: Policy, case: Situation, conditions: Sequence[str]) -> str:
@@ -170,17 +163,6 @@ def _of_article(policy: Policy, case: Situation, _: str) -> str | None:
     return "kept" if articles.stays(policy, case) else None
 
 
-def _of_consent(policy: Policy, case: Situation, key: str) -> str | None:
-    """What the shop is asked to agree to, and what the customer may do without it."""
-    if key == "consent":
-        return "consent_return" if may_send_back(policy, case) else None
-    if is_on_its_way(policy, case):
-        return "goodwill_moving"
-    if is_late_fault(policy, case):
-        return "consent_late"
-    return None if is_late(policy, case) else "goodwill_kind"
-
-
 def _of_goods(policy: Policy, case: Situation, key: str) -> str | None:
     """The message of an exchange or a repair by where the goods are."""
     if "exchange_sent" not in policy.phrases:
@@ -209,7 +191,7 @@ _BY_STATE: tuple[tuple[frozenset[str], Callable[[Policy, Situation, str], str | 
     (frozenset({"record", "ask_others", "returned"}), return_key),
     (frozenset({"refund", "record"}), _of_parcel),
     (frozenset({"exchange", "repair"}), _of_goods),
-    (frozenset({"consent", "goodwill"}), _of_consent),
+    (frozenset({"consent", "goodwill"}), of_consent),
     (_RETURNS, _of_article),
     (_RETURNS, _of_law),
 )

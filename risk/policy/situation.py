@@ -41,6 +41,10 @@ NOT_WITH_CUSTOMER = UNDELIVERED - ON_ITS_WAY
 """States in which there is nothing the customer could send back."""
 
 
+OrderLine = tuple[str | None, bool | None]
+"""The category of a line of an order, and whether the order says that it may be returned."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """An entry of the block or allow list for this customer.
@@ -129,6 +133,7 @@ class Situation:
     - `shop_no_outdated`: the customer gave something after the shop's last no, which answers none
       of that.
     - `stated_reason`: the reason as it was named, in a lane in which none counts.
+    - `lines`: those of an order of several that is asked back as a whole.
     - `held`: somebody works on its case in the queue, and its money waits for them.
     - `unknown`: those whom nobody named: the customer, the shop, the device …
     - `unproven_before`: the customer's other refund-only requests of the 30 days before, for goods
@@ -214,6 +219,7 @@ class Situation:
     told_unwanted: bool = False
     shop_no_outdated: bool = False
     stated_reason: str | None = None
+    lines: tuple[OrderLine, ...] = ()
 
     @property
     def kept_unproven(self) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.examination.stories import Ago, Decision, Event, Facts, Story, Telling
+from tests.examination.stories import Ago, Decision, Event, Facts, Item, Story, Telling
 
 HANDED_OVER = {"received_by": "customer"}
 
@@ -145,3 +145,59 @@ def test_who_pays_the_postage_does_not_hang_on_the_day(
 ) -> None:
     decision = told(client, asked("return_and_refund", reason, None, days))
     assert said in decision["customer_message"]["en"]
+
+
+COAT: Facts = {"amount": "300.00"}
+FRUIT: Facts = {"amount": "60.00", "category": "fruit"}
+MASK: Facts = {"amount": "60.00", "category": "masks", "no_reason_return": False}
+
+
+def whole(first: Facts, second: Facts, **refund: Any) -> Story:
+    """A return of a whole order of two lines, by right."""
+    wanted: Facts = {"amount": "360.00", **refund}
+    return asked("return_and_refund", "unwanted", None, 3, order=first, refund=wanted,
+                 lines=({"sku": "other", "category": "apparel", **second},))  # fmt: skip
+
+
+@pytest.mark.parametrize("excluded", [FRUIT, MASK])
+@pytest.mark.parametrize("first", [True, False])
+def test_of_a_whole_order_the_right_covers_what_it_covers(
+    client: httpx.Client, excluded: Facts, *, first: bool
+) -> None:
+    covered = {**COAT, "no_reason_return": True} if excluded is MASK else COAT
+    story = whole(excluded, covered) if first else whole(covered, excluded)
+    decision = told(client, story)
+    assert (decision["tier"], decision["lane"]) == ("approve", "no_reason")
+    assert "merchant_consent" in decision["conditions"]
+    assert {"seven_day_right", "partly_excluded"} <= rules(decision)
+    assert decision["recommended"]["step"] == "consent"
+    assert "accepted your return of all that the right" in decision["customer_message"]["en"]
+    assert "please keep those for now" in decision["customer_message"]["en"]
+    assert "部分商品不适用无理由退货" in decision["customer_message"]["zh"]
+
+
+@pytest.mark.parametrize(
+    ("story", "lane", "consent"),
+    [
+        (whole(COAT, COAT), "no_reason", False),
+        (whole(COAT, FRUIT, line_id="1", amount="300.00"), "no_reason", False),
+        (whole(COAT, FRUIT, line_id="2", amount="60.00"), "standard", True),
+        (whole(FRUIT, MASK, amount="120.00"), "standard", True),
+        (whole(COAT, FRUIT, reason_code="damaged"), "no_reason", False),
+    ],
+    ids=["all covered", "the coat alone", "the fruit alone", "nothing covered", "a fault"],
+)
+def test_nothing_else_is_asked_about_part_of_an_order(
+    client: httpx.Client, story: Story, lane: str, *, consent: bool
+) -> None:
+    decision = told(client, story)
+    assert (decision["tier"], decision["lane"]) == ("approve", lane)
+    assert ("merchant_consent" in decision["conditions"]) is consent
+    assert "partly_excluded" not in rules(decision)
+
+
+def test_a_late_change_of_mind_needs_the_shop_whatever_was_given(client: httpx.Client) -> None:
+    given = asked("return_and_refund", "unwanted", None, later=True, evidence=(Item("photo"),))
+    decision = told(client, given)
+    assert decision["stage"] == "evidence"
+    assert "merchant_consent" in decision["conditions"]

@@ -61,7 +61,7 @@ def test_a_withdrawn_request_is_closed(client: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "category", ["乳制品", "食品", "food", "infant_formula", "pet_food", "奶粉"]
+    "category", ["乳制品", "食品", "food", "infant_formula", "pet_food", "奶粉", "medicine", "药品"]
 )
 def test_food_that_is_bad_needs_no_consent(client: httpx.Client, category: str) -> None:
     story = claim("打开就是酸的，发霉了", category).but(evidence=(Item("photo"),))

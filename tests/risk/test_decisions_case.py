@@ -139,6 +139,7 @@ def naive(world: World, refund: dict[str, Any], as_of: int) -> OwnRows:
         if any(shows_goods(p, refund["reason_code"]) for p in parcels)
         else (),
         changed=changed(world, refund, as_of),
+        lines=returned_lines(world, refund, as_of),
     )
 
 
@@ -277,6 +278,26 @@ def line_weights(world: World, refund: dict[str, Any], as_of: int) -> tuple[Line
         )
         for o in sorted(visible, key=lambda o: o["line_id"])
         for asked in [line in (None, o["line_id"])]
+    )
+
+
+def returned_lines(
+    world: World, refund: dict[str, Any], as_of: int
+) -> tuple[tuple[str | None, bool | None], ...]:
+    """The lines of an order of several whose goods go back as a whole, by hand."""
+    if refund["line_id"] is not None or refund["type"] not in ("return_and_refund", "exchange"):
+        return ()
+    lines = [o for o in world["orders"] if o["order_id"] == refund["order_id"]]
+    seen_at = max(as_of, min((o["known_at"] for o in lines), default=as_of))
+    visible = [o for o in lines if o["known_at"] <= seen_at]
+    right = {None: None, 0: False, 1: True}
+    return (
+        tuple(
+            (o["category"], right[o["no_reason_return"]])
+            for o in sorted(visible, key=lambda o: o["line_id"])
+        )
+        if len(visible) > 1
+        else ()
     )
 
 

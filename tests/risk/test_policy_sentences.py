@@ -59,6 +59,12 @@ TOLD: Mapping[str, dict[str, Any]] = {
         "courier": "not_shipped",
         "category": "custom_made",
     },
+    "goodwill_part": {
+        **UNWANTED,
+        "delivered_at": NOW - DAY,
+        "placed_at": NOW - 5 * DAY,
+        "lines": (("apparel", None), ("fruit", None)),
+    },
     "goodwill_kind": {**UNWANTED, "no_reason_return": False, "placed_at": NOW - 3 * DAY},
     "kept": {**RETURN, "delivered_at": NOW - DAY, "category": "Fruit"},
     "payment": {"reason_code": "double_charge"},

@@ -9,7 +9,13 @@ from risk.policy import articles
 from risk.policy.as_told import reads_otherwise
 from risk.policy.effects import Effect, RuleContext
 from risk.policy.hearing import has_agreed, has_declined, is_due_by_law
-from risk.policy.lanes import is_late_fault, lane, quality_return, seller_proves
+from risk.policy.lanes import (
+    is_late_fault,
+    is_partly_excluded,
+    lane,
+    quality_return,
+    seller_proves,
+)
 from risk.policy.money_left import asks_no_goods
 from risk.policy.return_receipt import is_sent_back
 from risk.policy.rules.shared import PERSON, received
@@ -134,6 +140,14 @@ def excluded_by_law(context: RuleContext) -> Effect | None:
     return Effect(condition="merchant_consent", figures={"article": exclusion.article})
 
 
+def partly_excluded(context: RuleContext) -> Effect | None:
+    """A change of mind about a whole order, some of whose articles the right does not cover: those
+    are the shop's to take back, the others come back by right."""
+    case = context.case
+    undecided = case.reason_code == "unwanted" and _is_before_return(context)
+    return _CONSENT if undecided and is_partly_excluded(context.policy, case) else None
+
+
 def outside_right(context: RuleContext) -> Effect | None:
     """A change of mind outside the days of the right, or about goods that the order excludes."""
     known = context.case.no_reason_return is not None
@@ -147,9 +161,16 @@ def _changed_mind(context: RuleContext) -> bool:
     return (
         case.reason_code == "unwanted"
         and _is_outside(context)
-        and case.stage == "request"
+        and _is_before_return(context)
         and not _is_cancelled(context)
     )
+
+
+def _is_before_return(context: RuleContext) -> bool:
+    """Whether nothing has come back yet; earlier policies asked no shop any more once the customer
+    had given something."""
+    known = "partly_excluded" in context.policy.rules
+    return context.case.stage in (("request", "evidence") if known else ("request",))
 
 
 def _is_outside(context: RuleContext) -> bool:
