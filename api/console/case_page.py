@@ -14,6 +14,7 @@ from api.console.charts.network import masked, network
 from api.console.charts.strip import strip
 from api.console.copied_pictures import copied_pictures
 from api.console.customer_summary import customer_sentence, lane_sentence
+from api.console.file_times import file_time
 from api.console.finding_panel import after_finding
 from api.console.next_act_forms import next_forms, pushed_acts, question_forms
 from api.console.page_route import page_router
@@ -137,7 +138,8 @@ def _pictures(
     kept = {name for name, file in read.items() if file["kept"]}
     shown = [one for one in view.record.evidence if one["evidence_id"] in kept]
     copied = copied_pictures(context.locale, view, near)
-    return {"copied": copied, "thumbs": shown[:SHOWN_PICTURES]}
+    told = partial(file_time, context.locale)
+    return {"copied": copied, "thumbs": shown[:SHOWN_PICTURES], "file_time": told}
 
 
 def _decided(context: PageContext, view: CaseView, blind: bool) -> dict[str, Any]:

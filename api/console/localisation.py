@@ -41,7 +41,15 @@ _TIME = re.compile(
 """A time as `risk.facts.format.local_minute` writes it, or in UTC."""
 
 
+NEAR_DAYS = 182
+"""A day that is no further away, or of this year, is clear without its year."""
+
+
 def _day(at: datetime, language: Language) -> str:
+    """A day, with its year where that is not clear."""
+    today = datetime.now(at.tzinfo)
+    if at.year != today.year and abs(at - today) > timedelta(days=NEAR_DAYS):
+        return local_day(at, language)
     return f"{at.month}月{at.day}日" if language == "zh" else f"{at.day} {MONTHS[at.month - 1]}"
 
 
@@ -66,7 +74,7 @@ class Locale:
         return local_day(self.moment(ms), self.language)
 
     def day(self, ms: int) -> str:
-        """5 Mar, or 3月5日: a day without its year."""
+        """5 Mar, or 3月5日: a day, with its year where that is not this one's or near."""
         return _day(self.moment(ms), self.language)
 
     def time(self, ms: int) -> str:
@@ -86,7 +94,7 @@ class Locale:
         """A time as `iso`, as `time`, and as `day` and `clock`.
 
         >>> Locale("en", "UTC").time_texts(0)
-        ('1970-01-01T00:00:00+00:00', '1 Jan 1970 00:00', '1 Jan 00:00')
+        ('1970-01-01T00:00:00+00:00', '1 Jan 1970 00:00', '1 Jan 1970 00:00')
         """
         at = self.moment(ms)
         clock = f"{at.hour:02}:{at.minute:02}"

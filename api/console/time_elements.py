@@ -12,7 +12,7 @@ SOON_MS = 4 * HOUR_MS
 
 
 def moment(ms: int, locale: Locale, brief: bool = False) -> Markup:
-    """A time; `brief` shows it without its year."""
+    """A time; `brief` shows no year that is clear."""
     iso, time, short = locale.time_texts(ms)
     return Markup(f'<time datetime="{iso}" title="{time}">{short if brief else time}</time>')
 

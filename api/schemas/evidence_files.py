@@ -14,7 +14,7 @@ EXAMPLE = {
     "evidence_id": "E-1", "revision": 1, "digest": "9f86d081884c7d65", "media_type": "image/jpeg",
     "made_at": "2026-03-05T09:50:00.000+00:00", "changed_at": None, "made_by": "camera",
     "edited_by": None, "credentials": "none", "fingerprints": None, "length_s": None,
-    "pages": None, "reader": "2",
+    "pages": None, "clock": "device", "reader": "3",
 }  # fmt: skip
 
 
@@ -37,6 +37,7 @@ class EvidenceFile(BaseModel):
     fingerprints: Annotated[str | None, _doc("fingerprints")]
     length_s: Annotated[int | None, _doc("length_s")]
     pages: Annotated[int | None, _doc("pages")]
+    clock: Annotated[str | None, _doc("clock")]
     reader: Annotated[str, _doc("reader")]
 
     @classmethod

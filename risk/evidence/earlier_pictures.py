@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from risk.evidence.earlier_rows import first_files
 from risk.evidence.patch_matching import laid
 from risk.evidence.patches import split
+from risk.facts.units import CLOCK_GRACE
 
 Row = Mapping[str, Any]
 
@@ -60,12 +61,20 @@ def _told(own: Row, first: Row, line: Row, refund_id: str) -> EarlierPicture:
         for name, column in (("customer", "customer_id"), ("article", "sku"))
         if first[column] != line.get(column)
     ]
-    if own["made_at"] is not None and (first["made_at"] or own["made_at"]) < own["made_at"]:
+    if _is_later(own, first):
         differs.append("later")
     return EarlierPicture(
         first["refund_id"] == refund_id, first["evidence_id"], first["refund_id"],
         first["submitted_at"], first["kept"], first["sku"] or "", (*differs, *_ways(own, first)),
     )  # fmt: skip
+
+
+def _is_later(own: Row, first: Row) -> bool:
+    """Whether one was made later by its record; clocks without a zone may be days apart."""
+    if own["made_at"] is None or first["made_at"] is None:
+        return False
+    grace = 0 if own["clock"] == first["clock"] == "zone" else CLOCK_GRACE
+    return bool(first["made_at"] + grace < own["made_at"])
 
 
 def _ways(own: Row, first: Row) -> list[str]:

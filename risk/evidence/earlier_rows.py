@@ -16,7 +16,7 @@ def first_files(connection: sa.Connection, pictures: Collection[int]) -> list[di
     """Of each of these pictures the file that showed it first, with what it is evidence of."""
     files, evidence = FACTS[FILES.name], FACTS[EVIDENCE.name]
     read = (
-        files.c.picture, files.c.evidence_id, files.c.fingerprints, files.c.made_at,
+        files.c.picture, files.c.evidence_id, files.c.fingerprints, files.c.made_at, files.c.clock,
         evidence.c.submitted_at, requests.c.refund_id, requests.c.customer_id, requests.c.sku,
         requests.c.merchant_id, kept_files.c.digest.is_not(None).label("kept"),
     )  # fmt: skip

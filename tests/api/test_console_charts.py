@@ -31,7 +31,8 @@ def test_times_on_the_readers_clock_over_a_change_of_it() -> None:
     assert EN.time(SPRING) == "29 Mar 2026 03:00"
     assert ZH.time(SPRING) == "2026年3月29日 09:00"
     assert EN.iso(SPRING) == "2026-03-29T03:00:00+02:00"
-    assert (EN.day(SPRING), ZH.day(SPRING)) == ("29 Mar", "3月29日")
+    assert EN.day(SPRING).startswith("29 Mar"), "with its year, once that is another"
+    assert ZH.day(SPRING).endswith("3月29日")
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,16 @@ def test_times_are_the_readers_and_in_messages_those_of_the_shop(
     assert not re.search(r"\d{4}-\d\d-\d\d", written)
 
 
+def test_a_day_has_its_year_where_that_is_not_clear() -> None:
+    """Half a year back or ahead, or in this year, it is; a year ago the same day is another."""
+    now = datetime.now(timezone(timedelta(hours=8)))
+    for days, clear in ((0, True), (90, True), (-90, True), (370, False), (-370, False)):
+        at = now - timedelta(days=days)
+        ms = int(at.timestamp() * 1000)
+        for shown in (EN.day(ms), EN.time_texts(ms)[2], ZH.day(ms), ZH.time_texts(ms)[2]):
+            assert (str(at.year) not in shown) is clear, shown
+
+
 @pytest.mark.parametrize(
     ("text", "en", "zh"),
     [

@@ -12,7 +12,7 @@ from tests.api.console_visits import Visitor, logged_in
 from tests.api.serving import Running, small_bundle
 from tests.api.test_evidence_files import put
 from tests.api.test_scoring import body
-from tests.pictures import saved, scene
+from tests.pictures import camera_record, saved, scene
 
 AT = "2026-03-06T10:00:00+08:00"
 
@@ -23,7 +23,10 @@ def reviewer(served: Running) -> Visitor:
     return logged_in(served, "rita")
 
 
-def case(client: httpx.Client, name: str, picture: Image.Image, **order: str) -> str:
+def case(
+    client: httpx.Client, name: str, picture: Image.Image, exif: Image.Exif | None = None,
+    **order: str,
+) -> str:  # fmt: skip
     """A case of its own customer with one picture; answers the request."""
     one = body(name)
     for kind in ("order", "shipments"):
@@ -34,7 +37,8 @@ def case(client: httpx.Client, name: str, picture: Image.Image, **order: str) ->
     one["evidence"] = [{"evidence_id": f"E-{name}", "refund_id": f"R-{name}", "kind": "photo",
                         "submitted_at": AT}]  # fmt: skip
     client.post("/v1/refunds/score", json=one).raise_for_status()
-    put(client, f"E-{name}", saved(picture)).raise_for_status()
+    content = saved(picture) if exif is None else saved(picture, exif=exif)
+    put(client, f"E-{name}", content).raise_for_status()
     return f"R-{name}"
 
 
@@ -70,3 +74,22 @@ def test_another_merchants_picture_is_told_of_and_not_shown(
     assert "A picture near this one was seen before, at another merchant." in page
     assert "E-near-3" not in page
     assert "R-near-3" not in page
+
+
+def test_a_cameras_clock_without_a_zone_is_shown_as_it_is_written(
+    client: httpx.Client, reviewer: Visitor
+) -> None:
+    """Moved to the reader's zone, an honest picture would be of after it was given."""
+    taken = "2026:03:06 09:40:00"
+    own = case(client, "own-clock", scene(43), camera_record(taken, ""), merchant_id="M-clock")
+    _, page = shown(reviewer, own)
+    assert "made 6 Mar 2026 09:40 by the device" in page
+    assert "6 Mar 2026 17:40" not in page
+    zoned = case(client, "zone-clock", scene(44), camera_record(taken), merchant_id="M-clock")
+    _, page = shown(reviewer, zoned)
+    assert "Record: made 6 Mar 2026 09:40." in page
+    copied = case(client, "hours-later", ImageOps.mirror(scene(43)),
+                  camera_record("2026:03:06 18:00:00", ""), merchant_id="M-clock")  # fmt: skip
+    _, page = shown(reviewer, copied)
+    assert "Near one given before, for" in page
+    assert "this one was made later" not in page, "two clocks may be hours apart"

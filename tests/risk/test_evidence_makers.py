@@ -91,10 +91,10 @@ def test_the_same_bytes_are_read_anew_only_under_a_higher_revision(
     content = saved(scene(5))
     with evidence_files(history, tmp_path / "files") as files:
         older = files.read(Upload("E-1", content))
-        assert older.reader == READER == "2"
+        assert older.reader == READER == "3"
         first = files.take(Upload("E-1", content), record=type(older)("image/jpeg", reader="1"))
         again = files.take(Upload("E-1", content))
         assert (first.read["reader"], again.read["reader"], again.new) == ("1", "1", False)
         anew = files.take(Upload("E-1", content, revision=2))
-        assert (anew.read["reader"], anew.new) == ("2", True)
+        assert (anew.read["reader"], anew.new) == ("3", True)
         assert files.take(Upload("E-1", content)).read["reader"] == "1"

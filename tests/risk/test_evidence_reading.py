@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import struct
 import time
 import zipfile
@@ -39,6 +40,39 @@ def test_the_record_of_a_camera(kind: str) -> None:
     assert (found.edited_by, found.credentials) == (None, "none")
     assert found.fingerprints
     assert "31" not in repr(found).replace(found.fingerprints, "").replace(str(found.made_at), "")
+
+
+@pytest.mark.parametrize(
+    ("zones", "clock", "made"),
+    [
+        ({}, "device", ms(2026, 11, 28, 15, 56)),
+        ({36881: "+08:00"}, "zone", ms(2026, 11, 28, 7, 56)),
+        ({36880: "+08:00"}, "zone", ms(2026, 11, 28, 7, 56)),
+        ({36881: "somewhere"}, "device", ms(2026, 11, 28, 15, 56)),
+    ],
+)
+def test_a_time_without_a_zone_is_what_the_devices_clock_showed(
+    zones: dict[int, str], clock: str, made: int
+) -> None:
+    exif = Image.Exif()
+    exif[271] = "Apple"
+    exif.get_ifd(0x8769).update({36867: "2026:11:28 15:56:00", **zones})
+    found = read_file(saved(scene(6), exif=exif))
+    assert (found.made_at, found.clock) == (made, clock)
+    assert read_file(saved(scene(6))).clock is None, "it says no time"
+
+
+@pytest.mark.parametrize(
+    ("written", "clock"),
+    [("D:20261128155600", "device"), ("D:20261128155600+08'00'", "zone"),
+     ("D:20261128155600Z", "zone")],
+)  # fmt: skip
+def test_a_document_may_name_its_zone(written: str, clock: str) -> None:
+    content = saved(scene(1), "PDF")
+    dated = re.sub(
+        rb"/(CreationDate|ModDate) ?\([^)]*\)", b"/\\1 (" + written.encode() + b")", content
+    )
+    assert read_file(dated).clock == clock
 
 
 def test_a_picture_of_a_phone_in_heic() -> None:

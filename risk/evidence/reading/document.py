@@ -34,8 +34,12 @@ def read_document(content: bytes) -> FileRecord:
         ]
         count = len(document)
     program = " ".join((said.get("Creator", ""), said.get("Producer", ""))).strip()
+    dates = [
+        match for one in ("CreationDate", "ModDate") if (match := _WRITTEN.match(said.get(one, "")))
+    ]
     return FileRecord(
         "application/pdf",
+        clock=("zone" if all(map(_names_zone, dates)) else "device") if dates else None,
         made_at=_moment(said.get("CreationDate", "")),
         changed_at=_moment(said.get("ModDate", "")),
         made_by=maker_in({"Software": program}),
@@ -76,6 +80,11 @@ def _drawn(document: pypdfium2.PdfDocument, number: int, width: int) -> Image.Im
 
 
 _WRITTEN = re.compile(r"^D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:Z|([+-])(\d\d)'?(\d\d))?")
+
+
+def _names_zone(written: re.Match[str]) -> bool:
+    """Whether a date says its zone: an offset, or `Z`."""
+    return bool(written[7]) or written[0].endswith("Z")
 
 
 def _moment(written: str) -> int | None:

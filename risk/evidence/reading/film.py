@@ -44,6 +44,7 @@ def read_film(content: bytes, media_type: str) -> FileRecord:
         media_type,
         made_at=said.made_at,
         changed_at=said.changed_at,
+        clock="zone" if said.made_at is not None or said.changed_at is not None else None,
         made_by=maker_in({"Software": said.names, "Make": said.device}),
         edited_by=editor_in(said.names),
         fingerprints=joined(patches_of(frame, _PATCHES) for frame in frames),

@@ -43,10 +43,15 @@ def read_picture(content: bytes, media_type: str) -> FileRecord:
         said = _said(picture)
         gray = gray_of(picture)
     made_by = _made_by(said, gray)
+    zone = next((said[name] for name in _ZONES if _ZONE.match(str(said.get(name, "")))), "")
+    made_at = _moment(said, "DateTimeOriginal", said.get("OffsetTimeOriginal") or zone)
+    changed_at = _moment(said, "DateTime", said.get("OffsetTime") or zone)
+    timed = made_at is not None or changed_at is not None
     return FileRecord(
         media_type,
-        made_at=_moment(said, "DateTimeOriginal", "OffsetTimeOriginal"),
-        changed_at=_moment(said, "DateTime", "OffsetTime"),
+        made_at=made_at,
+        changed_at=changed_at,
+        clock=("zone" if zone else "device") if timed else None,
         made_by=made_by,
         edited_by=editor_in(str(said.get("Software", "")), programs_in_xmp(said.get("xmp", ""))),
         fingerprints=patches_of(gray).encoded(),
@@ -138,10 +143,11 @@ def _made_by(said: dict[str, Any], gray: Gray) -> Maker:
 
 
 _WRITTEN = re.compile(r"^(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)")
+_ZONES = ("OffsetTimeOriginal", "OffsetTime", "OffsetTimeDigitized")
 _ZONE = re.compile(r"^([+-])(\d\d):(\d\d)$")
 
 
-def _moment(said: dict[str, Any], name: str, zone_name: str) -> int | None:
+def _moment(said: dict[str, Any], name: str, offset: object) -> int | None:
     """A time of Exif in ms; one without a zone is read as UTC, since cameras keep local time and
     whoever compares grants two days."""
     written = _WRITTEN.match(str(said.get(name, "")))
@@ -154,6 +160,6 @@ def _moment(said: dict[str, Any], name: str, zone_name: str) -> int | None:
         return None
     if moment.year < 1990:
         return None
-    zone = _ZONE.match(str(said.get(zone_name, "")))
+    zone = _ZONE.match(str(offset))
     ahead = (int(zone[2]) * 60 + int(zone[3])) * 60_000 if zone else 0
     return round(moment.timestamp() * 1000) - (-ahead if zone and zone[1] == "-" else ahead)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from risk.errors import Malformed
 
-READER = "2"
+READER = "3"
 """The version of everything in this package: raised whenever a record would come out otherwise.
 
 Records that were stored stay as they were read, and decisions replay with them; a file that is sent
@@ -15,6 +15,7 @@ again under a higher revision is read anew."""
 
 Maker = Literal["camera", "scanner", "screen", "generator", "unknown"]
 Credentials = Literal["none", "intact", "broken"]
+Clock = Literal["zone", "device"]
 
 
 class UnreadableFile(Malformed):
@@ -27,7 +28,11 @@ class UnreadableFile(Malformed):
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """What was read of a file; times in ms. What it says of itself is evidence, never proof."""
+    """What was read of a file; times in ms. What it says of itself is evidence, never proof.
+
+    `clock` is `device` where its times are written without their zone: they are no moments, but
+    what the device's own clock showed, read as if that were UTC.
+    """
 
     media_type: str
     reader: str = READER
@@ -39,3 +44,4 @@ class FileRecord:
     fingerprints: str | None = None
     length_s: int | None = None
     pages: int | None = None
+    clock: Clock | None = None

@@ -165,6 +165,8 @@ FILES = kind(
         id_field("reader", "the version that read it", required=True, example="1"),
         Field("length_s", "count", "length of a film in seconds", later=True, example=14),
         Field("pages", "count", "pages of a document", later=True, example=3),
+        choice_field("clock", "by which clock its times are: of a `zone` that it names, or the "
+                     "`device`'s own, as if that were UTC", ("zone", "device"), later=True),
     ),
     ("evidence_id",),
     "known_at",
