@@ -27,7 +27,7 @@ from risk.features.subjects import unknown_subjects
 from risk.history.connect import Write
 from risk.history.driver import Row
 from risk.history.list_entries import entry_of
-from risk.history.point_reader import Reader
+from risk.history.point_reader import Reader, keys_call
 from risk.policy import LaneFacts, Listing, Situation
 from risk.policy.situation import Courier, Stage
 from risk.spans import span
@@ -121,11 +121,11 @@ def read_one(
         spine = reader.spine(connection, refund_id, as_of, settled)
         if spine is None:
             raise _unknown(connection, refund_id)
-        own, money = own_rows(connection, spine)
+        own, money, (keys,) = own_rows(connection, spine, keys_call(spine))
         listings = _listings(connection, spine["customer_id"], as_of) if own.listed else ()
     spine = {**spine, "stage": stage_of(spine, own)}
     with span("features"):
-        vector = reader.vector(connection, spine)
+        vector = reader.vector(connection, spine, keys)
     return Case(spine, own, vector, audit_draw(refund_id, audit_key), listings, money)
 
 

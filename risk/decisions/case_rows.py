@@ -24,7 +24,7 @@ from risk.features.sources import of_order
 from risk.features.visibility import holds_at, known_before, known_by
 from risk.findings import BEYOND_THE_SHOP, OUTCOME_COUNTS, OUTCOME_ORDER, UNDETERMINED, sql_list
 from risk.history.case_state import HELD
-from risk.history.driver import Row, of_store, run_together, runner
+from risk.history.driver import Call, Row, Rows, of_store, run_together, runner
 
 _STATED = holds_at("e", "e.known_at")
 """A fact as it was when it was first known."""
@@ -216,12 +216,14 @@ _STANDS = of_store(f"""SELECT ({OWN_VERDICT}) AS verdict,
   {HAS_OTHERS} AS others, m.* FROM ({MONEY_ALONE.replace("spine s", _ONE)}) m""")
 
 
-def own_rows(connection: sa.Connection, spine: Row) -> tuple[OwnRows, OrderMoney]:
-    """The own rows of the case of this spine row, and the money of the lines it is about."""
+def own_rows(
+    connection: sa.Connection, spine: Row, *more: Call
+) -> tuple[OwnRows, OrderMoney, list[Rows]]:
+    """The own rows of the case of this spine row, the money of the lines it is about, and the rows
+    of `more` statements, sent together with the first."""
     run, revised = runner(connection), bool(spine["revised"])
-    stands, parcels = run_together(
-        connection, [(_STANDS[revised], spine), (_POINT["parcels"][revised], spine)]
-    )
+    first = [(_STANDS[revised], spine), (_POINT["parcels"][revised], spine)]
+    stands, parcels, *others_found = run_together(connection, [*first, *more])
     verdict, listed, answered, queued, held, shared, shown, inspected, lines, others, *money = (
         stands[0]
     )
@@ -241,4 +243,4 @@ def own_rows(connection: sa.Connection, spine: Row) -> tuple[OwnRows, OrderMoney
     own = replace(
         of_case, listed=bool(listed), queued=bool(queued), held=bool(held), shared=bool(shared)
     )
-    return own, order_money(dict(zip(COLUMNS, money, strict=True)))
+    return own, order_money(dict(zip(COLUMNS, money, strict=True))), others_found

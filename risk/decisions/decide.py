@@ -25,7 +25,7 @@ from risk.history.concerned_cases import leave_out
 from risk.history.connect import Write
 from risk.history.derive import refresh
 from risk.history.id_scope import IdScope, scope_requests
-from risk.history.intake import excuse_slow_clock
+from risk.history.intake import excuse_slow_clock, store_together
 from risk.history.shared_ids import locate_request
 from risk.history.store import History
 from risk.policy import Policies, Policy
@@ -98,9 +98,8 @@ class Decider:
             if caller.merchants:
                 scope = scope_requests(write, caller, {f.kind: f.columns for f in submission.facts})
                 refund_id, digest = submission.within(scope)
-            known = log.answered(write.connection, digest)
-            for facts in submission.facts:
-                facts.store(write, caller, scope)
+            asked = log.answered_call(digest)
+            known = log.answered(store_together(write, submission.facts, caller, scope, asked)[0])
             if known is not None:
                 with scope.own_words():
                     check_not_taken_back(write, refund_id)

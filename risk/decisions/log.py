@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from risk.decisions.decision import Decided
 from risk.features.order_money import OrderMoney
-from risk.history.driver import insert, runner
+from risk.history.driver import Call, Rows, insert
 from risk.history.prepared import Prepared
 from risk.history.schema_decisions import decisions
 from risk.policy import Listing, Situation
@@ -105,9 +105,13 @@ def store(connection: sa.Connection, decision: StoredDecision) -> None:
     insert(connection, _INSERT, [_VALUES(decision)])
 
 
-def answered(connection: sa.Connection, digest: int) -> Decided | None:
-    """The stored answer to a request with this digest."""
-    found = runner(connection)(_BY_DIGEST, {"digest": digest})
+def answered_call(digest: int) -> Call:
+    """The statement that finds the stored answer to a request with this digest, for `answered`."""
+    return _BY_DIGEST, {"digest": digest}
+
+
+def answered(found: Rows) -> Decided | None:
+    """The stored answer that was found."""
     if not found:
         return None
     decision_id, tier, probability, body = found[0]

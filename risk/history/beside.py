@@ -18,9 +18,9 @@ import sqlalchemy as sa
 
 from risk.errors import Unavailable
 from risk.history.claims import Claims, lock_of
-from risk.history.connect import FILLED, MAYBE_EMPTY, Write, next_write, now_ms
+from risk.history.connect import FILLED, MAYBE_EMPTY, Write, first_write, next_write, now_ms
 from risk.history.driver import Call, Rows, run_together, runner
-from risk.history.transactions import WRITER_LOCK, begin_at_once, ended
+from risk.history.transactions import WRITER_LOCK, ended, lock_at_once
 
 _CLOCK_LOCK = WRITER_LOCK + 1
 """Held while an instant is drawn."""
@@ -116,10 +116,11 @@ class Turn:
     def committed(self, connection: sa.Connection) -> Iterator[None]:
         """The transaction, committed or not at all. Raises Unavailable where a claim waits long."""
         if self.company.quiet >= QUIET:
-            self._alone = begin_at_once(connection)
+            self._alone = lock_at_once(connection)
             self.company.note(met=not self._alone)
         if self._alone:
             with ended(connection):
+                self._begun = [first_write(connection, _BEGIN)]
                 yield
             return
         try:
@@ -165,10 +166,10 @@ class Turn:
 
     def next_write(self, connection: sa.Connection) -> Write:
         """The next write, with its commit number and instant of the store's clock."""
-        if self._alone:
-            return next_write(connection)
         if self._begun:
             return self._begun.pop()
+        if self._alone:
+            return next_write(connection)
         call = self._numbered()
         return self._write(connection, call, runner(connection)(*call))
 

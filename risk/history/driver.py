@@ -36,6 +36,9 @@ Run = Callable[[str, Mapping[str, Any]], Rows]
 Call = tuple[str, Mapping[str, Any]]
 """A statement with its values."""
 
+Insert = tuple[str, Sequence[tuple[Any, ...]]]
+"""An insert that has a `?` for each value, and the rows it inserts by position."""
+
 Numbered = tuple[str, tuple[str, ...]]
 """A statement whose parameters are numbers, and their names in that order."""
 
@@ -118,16 +121,44 @@ def _rows(cursor: Any) -> Rows:
 def insert(connection: sa.Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> int:
     """Insert rows by position; returns how many were. The statement has a `?` for each value."""
     cursor: Any = connection.connection.cursor()
-    if connection.dialect.name == "postgresql":
-        statement = statement.replace("?", "%s")
     try:
-        if len(rows) == 1:  # for several psycopg begins a pipeline, as dear as a look-up
-            cursor.execute(statement, rows[0])
-        else:
-            cursor.executemany(statement, rows)
+        _insert(cursor, _in_style_of(connection, statement), rows)
     except connection.dialect.loaded_dbapi.Error as error:
         raise sa.exc.OperationalError("an insert into the store", None, error) from error
     return int(cursor.rowcount)
+
+
+def insert_together(
+    connection: sa.Connection, inserts: Sequence[Insert], calls: Sequence[Call]
+) -> tuple[list[int], list[Rows]]:
+    """How many rows each insert has inserted, and the rows of statements that look at none of them:
+    all of it sent together, as by `run_together`."""
+    if connection.dialect.name != "postgresql":
+        return [insert(connection, *one) for one in inserts], run_together(connection, calls)
+    driver: Any = connection.dialect.loaded_dbapi
+    held: Any = connection.connection.driver_connection
+    asking = [driver.RawCursor(held) for _ in calls]
+    inserting = [held.cursor() for _ in inserts]
+    try:
+        with held.pipeline():
+            for cursor, (text, values) in zip(asking, calls, strict=True):
+                _send_numbered(cursor, text, values)
+            for cursor, (statement, rows) in zip(inserting, inserts, strict=True):
+                _insert(cursor, _in_style_of(connection, statement), rows)
+        return [int(cursor.rowcount) for cursor in inserting], [_rows(one) for one in asking]
+    except driver.Error as error:
+        raise sa.exc.OperationalError("inserts into the store", None, error) from error
+
+
+def _in_style_of(connection: sa.Connection, statement: str) -> str:
+    return statement.replace("?", "%s") if connection.dialect.name == "postgresql" else statement
+
+
+def _insert(cursor: Any, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    if len(rows) == 1:  # for several psycopg begins a pipeline, as dear as a look-up
+        cursor.execute(statement, rows[0])
+    else:
+        cursor.executemany(statement, rows)
 
 
 @dataclass(frozen=True)

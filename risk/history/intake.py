@@ -16,12 +16,20 @@ from risk.facts.validation import MAX_PROBLEMS
 from risk.history.bound_retractions import scope_retractions
 from risk.history.caller import ANYONE, Caller
 from risk.history.connect import Write, clock_lag_ms, now_ms
+from risk.history.driver import Call, Insert, Rows, insert_together, run_together
 from risk.history.fact_columns import to_stored_columns
 from risk.history.id_scope import IdScope, scope_requests
 from risk.history.shared_ids import check_unshared
 from risk.history.store import History
 from risk.history.waiting_facts import not_yours, rows_at, store_for
-from risk.history.write import Added, add_consistent, add_facts
+from risk.history.write import (
+    Added,
+    add_consistent,
+    add_facts,
+    added,
+    inserting,
+    without_clash,
+)
 from risk.identity import Hasher
 from risk.problem_phrases import phrase
 
@@ -62,18 +70,33 @@ class ParsedFacts:
         keep = self.hasher.suppression_list.kept_rows(RECORDS[self.kind], internal)
         if keep is None:
             return self._store(write, caller, scope)
-        added = self._at(keep)._store(write, caller, scope) if keep else Added(0, 0)
-        return replace(added, same=added.same + len(self.dated) - len(keep))
+        stored = self._at(keep)._store(write, caller, scope) if keep else Added(0, 0)
+        return replace(stored, same=stored.same + len(self.dated) - len(keep))
 
     def _store(self, write: Write, caller: Caller, scope: IdScope | None) -> Added:
         self._date(write)
         if not caller.merchants:
-            if not caller.internal and "id_aliases" in write.filled:
-                check_unshared(write, self.kind, self.columns)
+            self._check_unshared(write, caller)
             return add_facts(write, self.kind, self.columns)
         scope = scope or IdScope()
         with scope.own_words():
             return store_for(write, self.kind, self.columns, caller, scope, self._with_ids)
+
+    def is_left_whole(self, caller: Caller, scope: IdScope | None) -> bool:
+        """Whether all of the facts are stored as they are: none waits, is renamed or left out."""
+        if caller.merchants or (scope is not None and scope.internal):
+            return False
+        return self.hasher.suppression_list.kept_rows(RECORDS[self.kind], self.parsed) is None
+
+    def inserting(self, write: Write, caller: Caller) -> Insert:
+        """What inserts facts that are left whole, dated and found to be nobody else's."""
+        self._date(write)
+        self._check_unshared(write, caller)
+        return inserting(write, self.kind, self.columns)
+
+    def _check_unshared(self, write: Write, caller: Caller) -> None:
+        if not caller.internal and "id_aliases" in write.filled:
+            check_unshared(write, self.kind, self.columns)
 
     def _date(self, write: Write) -> None:
         self.columns["known_at"] = [
@@ -99,18 +122,34 @@ class ParsedFacts:
     def _store_by_merchant(self, write: Write, caller: Caller) -> Added:
         """Store the lines of each merchant by themselves: its ids are its own."""
         merchants = self.columns["merchant_id"]
-        added = Added(0, 0)
+        total = Added(0, 0)
         for merchant in sorted(set(merchants), key=str):
             if merchant not in caller.merchants:
                 raise not_yours(self.kind, merchants.index(merchant), "merchant_id")
             places = [i for i, named in enumerate(merchants) if named == merchant]
             stored = self._at(places).store(write, caller.narrowed([merchant]))
-            back = added.retracted + stored.retracted
-            added = Added(added.new + stored.new, added.same + stored.same, retracted=back)
-        return added
+            back = total.retracted + stored.retracted
+            total = Added(total.new + stored.new, total.same + stored.same, retracted=back)
+        return total
 
     def _with_ids(self, scope: IdScope) -> Columns:
         return to_stored_columns(RECORDS[self.kind], scope.rename(self.parsed), self.hasher)
+
+
+def store_together(
+    write: Write, several: Sequence[ParsedFacts], caller: Caller, scope: IdScope, *calls: Call
+) -> list[Rows]:
+    """Store facts of several kinds, all or nothing; the rows of statements that look at none of
+    them. Where all are stored as they are, everything is sent to the store at once."""
+    if not all(facts.is_left_whole(caller, scope) for facts in several):
+        for facts in several:
+            facts.store(write, caller, scope)
+        return run_together(write.connection, calls)
+    inserts = [facts.inserting(write, caller) for facts in several]
+    numbers, found = insert_together(write.connection, inserts, calls)
+    for facts, new in zip(several, numbers, strict=True):
+        without_clash(facts.kind, added(write, facts.kind, facts.columns, new))
+    return found
 
 
 def parse_facts(

@@ -23,7 +23,7 @@ from risk.features.sources import GROUPS
 from risk.features.spec import Feature, Measure
 from risk.features.visibility import REVISED, unrevised
 from risk.features.word_weights import FEATURE, WORDS, WordWeights
-from risk.history.driver import Row, Run, Texts, of_store, run_together, runner
+from risk.history.driver import Call, Row, Rows, Run, Texts, of_store, run_together, runner
 from risk.history.ring_reader import ring_call, ring_numbers
 
 Statement = tuple[Texts, list[tuple[int, int]]]
@@ -137,11 +137,15 @@ class Reader:
         found = runner(connection)(_SPINE, asked)
         return dict(zip(_SPINE_COLUMNS, found[0], strict=True)) if found else None
 
-    def vector(self, connection: sa.Connection, spine: Row) -> NDArray[np.float64]:
-        """The case's features, shape (features,), in the catalogue's order."""
+    def vector(
+        self, connection: sa.Connection, spine: Row, keys: Rows | None = None
+    ) -> NDArray[np.float64]:
+        """The case's features, shape (features,), in the catalogue's order; `keys` is what
+        `keys_call` gave, where that was run before."""
         run = runner(connection)
         values: list[Any] = self._empty.copy()
-        wanted = list(self._bound(spine, keys_of(run, spine)))
+        found_keys = keys_of(run, spine) if keys is None else _by_mapping(keys)
+        wanted = list(self._bound(spine, found_keys))
         calls = [(texts[bool(spine["revised"])], bound) for (texts, _), bound in wanted]
         has_ring = RING in self.groups and spine["customer_id"] is not None
         found = run_together(connection, [*calls, *([ring_call(spine)] if has_ring else [])])
@@ -182,7 +186,16 @@ def _many_of(group: str) -> str:
 def keys_of(run: Run, spine: Row) -> dict[str, list[Any]]:
     """The values of every many-valued key the case has any of, and its presences: of a store with
     corrections these are not asked."""
+    return _by_mapping(run(*keys_call(spine)))
+
+
+def keys_call(spine: Row) -> Call:
+    """The statement that reads a case's keys and presences."""
+    return _KEYS[bool(spine["revised"])], spine
+
+
+def _by_mapping(rows: Rows) -> dict[str, list[Any]]:
     keys: dict[str, list[Any]] = {}
-    for mapping, word, number in run(_KEYS[bool(spine["revised"])], spine):
+    for mapping, word, number in rows:
         keys.setdefault(mapping, []).append(number if word is None else word)
     return keys

@@ -109,12 +109,10 @@ def begin(connection: sa.Connection) -> None:
         raise Unavailable("the store is busy with another writer") from error
 
 
-def begin_at_once(connection: sa.Connection) -> bool:
-    """Begin a transaction on PostgreSQL as `begin` does, where no other writer is there."""
-    run = runner(connection)
-    [(taken,)] = run(f"SELECT pg_try_advisory_lock({WRITER_LOCK})", {})
-    if taken:
-        run("BEGIN ISOLATION LEVEL REPEATABLE READ", {})
+def lock_at_once(connection: sa.Connection) -> bool:
+    """Take the writer lock on PostgreSQL, which the end of a transaction gives back, where no other
+    writer is there."""
+    [(taken,)] = runner(connection)(f"SELECT pg_try_advisory_lock({WRITER_LOCK})", {})
     return bool(taken)
 
 

@@ -23,7 +23,7 @@ from risk.history.case_state import note_taken_back
 from risk.history.clashes import Clash, retraction_clash
 from risk.history.concerned_cases import note_revised, note_subjects
 from risk.history.connect import Write
-from risk.history.driver import insert
+from risk.history.driver import Insert, insert
 from risk.history.revise import retracted, revise, settle, slices, stored_revisions
 from risk.history.schema import FACTS
 
@@ -51,10 +51,14 @@ def add_facts(write: Write, kind: str, columns: Columns) -> Added:
     Raises Conflict, naming the first key and the columns that hold something else; nothing of the
     transaction is kept then.
     """
-    added = add_consistent(write, kind, columns)
-    if added.clashing:
-        raise Conflict(f"{kind}: {added.clashing[0]}")
-    return added
+    return without_clash(kind, add_consistent(write, kind, columns))
+
+
+def without_clash(kind: str, stored: Added) -> Added:
+    """What was added. Raises Conflict, naming the first key and columns that differ."""
+    if stored.clashing:
+        raise Conflict(f"{kind}: {stored.clashing[0]}")
+    return stored
 
 
 def add_consistent(
@@ -66,9 +70,23 @@ def add_consistent(
     stored it becomes the next revision, known from now on. None: no fact is a correction unless it
     says so.
     """
-    size = len(columns["fact_key"])
+    text, rows = inserting(write, kind, columns)
+    new = insert(write.connection, text, rows) if rows else 0
+    return added(write, kind, columns, new, unnumbered)
+
+
+def inserting(write: Write, kind: str, columns: Columns) -> Insert:
+    """What inserts the facts whose keys are not taken, each by its lowest revision."""
     date_revisions(columns, columns[RECORDS[kind].event_time], write.at)
-    new = _insert(write, kind, columns, _first_places(kind, columns))
+    return _INSERT[kind], _rows(write, kind, columns, _first_places(kind, columns))
+
+
+def added(
+    write: Write, kind: str, columns: Columns, new: int, unnumbered: Sequence[bool] | None = None
+) -> Added:
+    """What became of facts of which `new` were inserted: the others are compared with what is
+    stored, as `add_consistent` says."""
+    size = len(columns["fact_key"])
     if kind == RETRACTIONS.name:
         return _take_back(write, columns, new)
     if new == size and RETRACTIONS.name not in write.filled:
@@ -132,15 +150,13 @@ def retraction_contents(
     return known
 
 
-def _insert(write: Write, kind: str, columns: Columns, places: Sequence[int]) -> int:
-    """Insert the rows at these places whose keys are not taken; answers how many they were."""
-    if not places:
-        return 0
+def _rows(
+    write: Write, kind: str, columns: Columns, places: Sequence[int]
+) -> list[tuple[Any, ...]]:
+    """The stored rows at these places."""
     chosen = [columns[column.name] for column in STORED[kind]]
     rows: list[tuple[Any, ...]] = list(zip(*chosen, repeat(write.commit_no), strict=False))
-    if len(places) < len(rows):
-        rows = [rows[i] for i in places]
-    return insert(write.connection, _INSERT[kind], rows)
+    return rows if len(places) == len(rows) else [rows[i] for i in places]
 
 
 def _insert_fact(kind: str) -> str:

@@ -25,6 +25,7 @@ from risk.history.store import History
 from risk.model import Bundle, Lane, linear_calibration
 from risk.policy.reloading import Policies
 from tests.deciders import HOUR, body, bundle, decider, scored
+from tests.inserting import inserted_together
 from tests.rendering import empty
 from training.facts.import_folder import import_folder
 from training.simulate import simulate
@@ -143,3 +144,16 @@ def test_both_decide_open_cases_again_by_late_facts(stores: tuple[History, Histo
         second = {**one["refund"], "refund_id": "R-late-2"}
         scored(deciding, {"refund": second, "shipments": [{**event, "status": "shipped"}]})
         assert decide_found(deciding) == 1, "the other request on the order learns of it"
+
+
+def test_inserts_sent_together_are_counted_each(history: History) -> None:
+    with history.engine.connect() as connection:
+        assert inserted_together(connection) == ([2, 1, 1, 0], [[(7,)], []])
+
+
+def test_long_columns_are_packed_by_lz4_where_the_server_can(history: History) -> None:
+    query = "SELECT setting, 'lz4' = ANY (enumvals) FROM pg_settings WHERE name = :name"
+    with history.engine.connect() as connection:
+        named = sa.text(query).bindparams(name="default_toast_compression")
+        setting, there = connection.execute(named).one()
+    assert (setting == "lz4") == there

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from risk.history.driver import BatchedLookup, runner, typed
+from risk.history.driver import BatchedLookup, insert_together, runner, typed
 from risk.history.store import History
+from tests.inserting import inserted_together
 from tests.stores import new_store
 
 
@@ -61,3 +62,13 @@ def test_each_item_gets_its_own_rows(history: History, number: int) -> None:
     with history.read() as connection:
         found = squares(runner(connection), [{"nth": n} for n in range(number)], {"as_of": 100})
     assert found == [[(100 + n * n,)] for n in range(number)]
+
+
+def test_inserts_sent_together_are_counted_each(history: History) -> None:
+    with history.engine.connect() as connection:
+        assert inserted_together(connection) == ([2, 1, 1, 0], [[(7,)], []])
+
+
+def test_of_inserts_sent_together_an_error_is_the_stores(history: History) -> None:
+    with history.engine.connect() as connection, pytest.raises(sa.exc.OperationalError):
+        insert_together(connection, [("INSERT INTO nowhere VALUES (?)", [(1,)])], [])
