@@ -25,6 +25,7 @@ def parcel_facts(spine: Row, own: OwnRows, money: OrderMoney | None) -> dict[str
         "return_against": tuple(_against_return(spine, own)),
         "return_chat": any(one.kind == "chat" for one in _of_shop_since(own)),
         "packed_otherwise": packed_otherwise(spine, own.parcels, money),
+        "partly_lost": is_partly_lost(own.parcels),
     }
 
 
@@ -54,6 +55,13 @@ def has_arrived(parcels: Sequence[Parcel]) -> bool | None:
     """Whether a return was scanned as delivered; None where none was sent."""
     back = {parcel.status for parcel in parcels if parcel.direction == "return"}
     return "delivered" in back if back else None
+
+
+def is_partly_lost(parcels: Sequence[Parcel]) -> bool:
+    """Whether one of several outbound parcels was lost or sent back, and another delivered."""
+    sent = [parcel for parcel in parcels if parcel.direction == "outbound"]
+    last = {parcel.tracking: parcel.status for parcel in sent if parcel.tracking is not None}
+    return "delivered" in last.values() and not set(ENDS).isdisjoint(last.values())
 
 
 def arrived_at(parcels: Sequence[Parcel]) -> int | None:

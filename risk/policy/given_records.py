@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
+from risk.policy.hearing import is_contradicted
 from risk.policy.money_left import in_base
 from risk.policy.schema import Policy
 from risk.policy.situation import Situation
@@ -31,11 +32,14 @@ def shown_step(case: Situation) -> str:
 
 def is_shop_unread(policy: Policy, case: Situation) -> bool:
     """Whether somebody reads what the shop gave before money goes, above an amount that is not
-    worth it; earlier policies paid, and had it read."""
+    worth it; of what never came the courier is heard first, and what contradicts the customer has a
+    rule of its own. Earlier policies paid, and had it read."""
     open_ = case.verdict in (None, "undetermined") and not case.paid_back and not case.withdrawn
     looked = case.return_arrived is not None or bool(case.inspections)
-    known = "shop_answer" in policy.rules
-    return known and open_ and not looked and is_shown_by_shop(policy, case)
+    known = "shop_answer" in policy.rules and not is_contradicted(policy, case)
+    silent = any(by == "courier" and kind in NOT_GIVEN for kind, by in case.evidence)
+    heard = silent or case.claims_received is not False
+    return known and open_ and heard and not looked and is_shown_by_shop(policy, case)
 
 
 def courier_told(case: Situation) -> bool:

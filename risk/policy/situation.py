@@ -133,6 +133,7 @@ class Situation:
     - `shop_no_outdated`: the customer gave something after the shop's last no, which answers none
       of that.
     - `stated_reason`: the reason as it was named, in a lane in which none counts.
+    - `partly_lost`: one of several parcels was lost or sent back, and another delivered.
     - `lines`: those of an order of several that is asked back as a whole.
     - `held`: somebody works on its case in the queue, and its money waits for them.
     - `unknown`: those whom nobody named: the customer, the shop, the device …
@@ -220,6 +221,7 @@ class Situation:
     shop_no_outdated: bool = False
     stated_reason: str | None = None
     lines: tuple[OrderLine, ...] = ()
+    partly_lost: bool = False
 
     @property
     def kept_unproven(self) -> int:

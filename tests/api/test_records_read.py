@@ -133,3 +133,56 @@ def test_a_small_amount_that_nothing_holds_is_paid_at_once(client: httpx.Client)
     decision = told(client, Story(order={"amount": "15.00"}, refund=gone))
     assert decision["conditions"] == []
     assert "small_amount" in rules(decision)
+
+
+def test_of_what_never_came_the_courier_is_heard_first(client: httpx.Client) -> None:
+    """A film of the packing says nothing of the way."""
+    decision = told(client, claim("not_received", evidence=(FILM,)))
+    assert decision["recommended"]["step"] == "record"
+    assert "shop_answer" not in rules(decision)
+
+
+WEIGHED = (Event("shipped", 5, {"weight_g": 2700}),
+           Event("delivered", 3, {"weight_g": 2690, "received_by": "customer"}))  # fmt: skip
+
+
+@pytest.mark.parametrize("evidence", [(), (FILM,)])
+def test_a_full_weight_calls_no_person_before_anybody_was_asked(
+    client: httpx.Client, evidence: tuple[Item, ...]
+) -> None:
+    """A part that hardly weighs may be missing: shop and courier are heard, then the customer."""
+    story = claim("missing_item", "3200.00", evidence=evidence, parcels=WEIGHED,
+                  order={"expected_weight_g": 2500})  # fmt: skip
+    decision = told(client, story)
+    assert decision["tier"] == "request_evidence"
+    assert "shop_record" in rules(decision)
+    asked = {item["from"] for item in decision["required_evidence"]}
+    assert asked == ({"customer"} if evidence else {"courier", "merchant"})
+    assert "courier_record" not in decision["conditions"]
+
+
+def parcels(second: str) -> tuple[Event, ...]:
+    """Two parcels of one line, the second with this end."""
+    first = [
+        Event(status, at, {"tracking_no": "A"}) for status, at in (("shipped", 5), ("delivered", 3))
+    ]
+    return (
+        *first,
+        Event("shipped", 5, {"tracking_no": "B"}),
+        Event(second, 1, {"tracking_no": "B"}),
+    )
+
+
+@pytest.mark.parametrize("amount", ["450.00", "1400.00"])
+def test_a_part_that_the_courier_lost_is_paid(client: httpx.Client, amount: str) -> None:
+    order: Facts = {"amount": "2800.00", "quantity": 2}
+    lost = told(client, claim("missing_item", amount, order=order, parcels=parcels("lost"),
+                              evidence=(FILM,)))  # fmt: skip
+    assert (lost["tier"], lost["conditions"]) == ("approve", [])
+    assert "courier_admits" in rules(lost)
+    assert lost["recommended"]["action"] == "pay"
+    came = told(client, claim("missing_item", amount, order=order, parcels=parcels("delivered"),
+                              evidence=(FILM,)))  # fmt: skip
+    assert "courier_admits" not in rules(came)
+    whole = told(client, claim("missing_item", "2800.00", order=order, parcels=parcels("lost")))
+    assert "courier_admits" not in rules(whole), "one of both came"

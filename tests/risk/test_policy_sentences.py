@@ -316,7 +316,7 @@ RARE: tuple[dict[str, Any], ...] = (
      "weighings": (("return", 2_500.0, 190.0),)},
     {"reason_code": "missing_item", "claims_received": True, "amount": 18_800.0,
      "courier": "delivered", "delivered_at": NOW - DAY, "packed_as_ordered": "record",
-     "weighings": (("outbound", 230.0, 60.0),)},
+     "probability": 0.12, "weighings": (("outbound", 230.0, 60.0),)},
     {"reason_code": "not_received", "claims_received": False, "probability": 0.7,
      "amount": 8_600.0, "courier": "delivered", "delivered_at": NOW - DAY,
      "evidence": (("photo", "courier"),)},

@@ -70,6 +70,15 @@ def shop_first(context: RuleContext) -> Effect | None:
     return Effect(at_least=evidence_tier(context), figures={"asked": _ASKED[whom]})
 
 
+def _asks_first(context: RuleContext) -> bool:
+    """Whether somebody is asked before a person compares: the customer, or shop and courier, unless
+    the customer declined. Earlier policies called a person where those were still to be heard."""
+    policy, case = context.policy, context.case
+    declined = ("declined", "customer") in case.evidence
+    heard = "partly_excluded" in policy.rules and hears_shop(policy, case) and not declined
+    return context.question.bothers or heard
+
+
 def shop_record(context: RuleContext) -> Effect | None:
     """Asks the customer for what fits the reason; where that is there, or declined, a person
     compares it with the record."""
@@ -77,7 +86,8 @@ def shop_record(context: RuleContext) -> Effect | None:
     if context.lane == "no_reason" or not is_contradicted(context.policy, case):
         return None
     figures = {"record": _RECORDS[case.packed_as_ordered]}
-    asks = question.open and question.bothers and not shows_something(case)
+    asks = question.open and _asks_first(context) and not shows_something(case)
     if not asks:
         return PERSON._replace(figures=figures)
-    return Effect(at_least=evidence_tier(context), figures=figures)
+    note = None if question.bothers else "heard_first"
+    return Effect(at_least=evidence_tier(context), figures=figures, note=note)

@@ -28,7 +28,19 @@ def courier_admits(context: RuleContext) -> Effect | None:
         case.claims_received is None and case.reason_code in UNRECEIVED_REASONS
     )
     lost = case.courier == "lost" and case.delivered_at is None and missing
+    if _is_part_lost(context):
+        return SETTLED
     return SETTLED if lost or (case.courier == "returned_to_sender" and missing) else None
+
+
+def _is_part_lost(context: RuleContext) -> bool:
+    """Whether a part of the price is asked for what is missing, and one of the parcels is lost by
+    the courier's record; earlier policies heard everybody of it first."""
+    case, used = context.case, context.case.money
+    known = "partly_excluded" in context.policy.rules and case.partly_lost
+    missing = case.reason_code in ("missing_item", "not_received") and not case.inspections
+    part = used is not None and used.paid is not None and 0 < used.asked < used.paid
+    return known and missing and part and case.type == "refund_only"
 
 
 def light_parcel(context: RuleContext) -> Effect | None:
