@@ -63,6 +63,12 @@ COURIER: dict[str, LocalisedText] = {
 
 SHOP: dict[str, LocalisedText] = {
     "consent": _CONSENT,
+    "consent_part": {
+        "en": "The customer sends back order {order}: {reason}. Some of its articles are outside "
+        "the right of return: do you agree to take those back too? Please answer by {until}.",
+        "zh": "客户退回订单 {order}，理由为{reason}。其中部分商品不适用无理由退货，"
+        "请确认是否同意一并退回，并在 {until} 前答复。",
+    },
     "unanswered": _CONSENT,
     "stop": _CONSENT,
     "heard": {

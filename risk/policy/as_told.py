@@ -10,9 +10,11 @@ from risk.policy.situation import Situation
 
 def as_told(policy: Policy, case: Situation) -> Situation:
     """The case with the reason that its text plainly gives: nothing is wrong with what came, and it
-    is not wanted any more. Nothing found is touched by it, and earlier policies read no text."""
+    is not wanted any more. Neither what was found is touched by it nor what the customer stated
+    apart, that nothing came; earlier policies read no text."""
     known = "told_otherwise" in policy.rules and case.verdict in (None, "undetermined")
-    if not known or not case.told_unwanted:
+    stated = case.reason_code == "not_received" and case.claims_received is False
+    if not known or not case.told_unwanted or stated:
         return case
     return replace(case, reason_code="unwanted", claims_received=True)
 

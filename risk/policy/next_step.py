@@ -110,8 +110,10 @@ def _by_consent(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
     """Ask the shop, and before it the courier of a parcel that may still be stopped."""
     if "courier_record" in ruling.conditions and is_on_its_way(policy, case):
         return _step("ask_courier", "stop")
-    late = ruling.overdue and policy.repeats is not None
-    return _step("ask_merchant", "unanswered" if late else "consent")
+    if ruling.overdue and policy.repeats is not None:
+        return _step("ask_merchant", "unanswered")
+    part = any(rule.id == "partly_excluded" for rule in ruling.rules)
+    return _step("ask_merchant", "consent_part" if part else "consent")
 
 
 def _payment(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:

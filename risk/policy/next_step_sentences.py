@@ -15,6 +15,11 @@ TEXTS: dict[str, LocalisedText] = {
         "zh": "询问客户：“请提供：{items}。”",
     },
     "merchant": {"en": "Ask the shop for: {items}.", "zh": "请商家提供：{items}。"},
+    "consent_part": {
+        "en": "Ask the shop whether it agrees to take back the articles outside the right of "
+        "return; the others come back by right. The customer has the answer by the deadline.",
+        "zh": "请商家确认是否同意退回不适用无理由退货的商品，其余照常退货；在截止时间前答复客户。",
+    },
     "consent": {
         "en": "Ask the shop whether it agrees; the customer has the answer by the deadline.",
         "zh": "请商家确认是否同意，并在截止时间前答复客户。",

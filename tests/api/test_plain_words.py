@@ -54,8 +54,8 @@ def test_a_text_that_takes_the_fault_back_is_read(
     assert "merchant_consent" in late["conditions"], "as for every change of mind on day 12"
     assert "repair" not in late["suggestions"]
     assert "The postage back is yours" in late["customer_message"]["en"]
-    assert "If something is wrong with it, just answer" in late["customer_message"]["en"]
-    assert "我们理解为商品没有问题" in late["customer_message"]["zh"]
+    assert "If that is not so, just answer" in late["customer_message"]["en"]
+    assert "我们理解为您已收到商品、商品没有问题" in late["customer_message"]["zh"]
     by_right = told(client, asked("return_and_refund", reason, text, 3))
     assert (by_right["tier"], by_right["lane"]) == ("approve", "no_reason")
     assert "quality_right" not in rules(by_right)
@@ -83,6 +83,10 @@ def test_what_arrived_by_the_text_did_not_fail_to_come(client: httpx.Client, tex
     assert decision["recommended"]["step"] == "consent"
     missing = told(client, asked("refund_only", "not_received", "没收到，不想要了", 3))
     assert "told_otherwise" not in rules(missing)
+    stated: Facts = {"claims_received": False}
+    denied = told(client, asked("refund_only", "not_received", text, 3, refund=stated))
+    assert "told_otherwise" not in rules(denied), "it may have arrived next door"
+    assert denied["conditions"] == ["courier_record"]
 
 
 def test_an_exchange_for_a_change_of_mind_is_granted_as_a_return_is(client: httpx.Client) -> None:
@@ -170,7 +174,7 @@ def test_of_a_whole_order_the_right_covers_what_it_covers(
     assert (decision["tier"], decision["lane"]) == ("approve", "no_reason")
     assert "merchant_consent" in decision["conditions"]
     assert {"seven_day_right", "partly_excluded"} <= rules(decision)
-    assert decision["recommended"]["step"] == "consent"
+    assert decision["recommended"]["step"] == "consent_part"
     assert "accepted your return of all that the right" in decision["customer_message"]["en"]
     assert "please keep those for now" in decision["customer_message"]["en"]
     assert "部分商品不适用无理由退货" in decision["customer_message"]["zh"]

@@ -184,5 +184,8 @@ def test_a_part_that_the_courier_lost_is_paid(client: httpx.Client, amount: str)
     came = told(client, claim("missing_item", amount, order=order, parcels=parcels("delivered"),
                               evidence=(FILM,)))  # fmt: skip
     assert "courier_admits" not in rules(came)
+    two = claim("missing_item", amount, order=order, parcels=parcels("lost"),
+                lines=({"amount": "30.00", "sku": "other"},))  # fmt: skip
+    assert "courier_admits" not in rules(told(client, two)), "the lost one may be the other article"
     whole = told(client, claim("missing_item", "2800.00", order=order, parcels=parcels("lost")))
     assert "courier_admits" not in rules(whole), "one of both came"

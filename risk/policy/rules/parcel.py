@@ -35,12 +35,14 @@ def courier_admits(context: RuleContext) -> Effect | None:
 
 def _is_part_lost(context: RuleContext) -> bool:
     """Whether a part of the price is asked for what is missing, and one of the parcels is lost by
-    the courier's record; earlier policies heard everybody of it first."""
+    the courier's record: of an order of one line, since nobody knows which of several was in it.
+    Earlier policies heard everybody of it first."""
     case, used = context.case, context.case.money
     known = "partly_excluded" in context.policy.rules and case.partly_lost
     missing = case.reason_code in ("missing_item", "not_received") and not case.inspections
     part = used is not None and used.paid is not None and 0 < used.asked < used.paid
-    return known and missing and part and case.type == "refund_only"
+    alike = case.order_pieces == case.pieces
+    return known and missing and part and alike and case.type == "refund_only"
 
 
 def light_parcel(context: RuleContext) -> Effect | None:
