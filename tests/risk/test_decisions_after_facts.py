@@ -12,6 +12,7 @@ import risk
 from risk.cases import claim_rows, view_case
 from risk.cases.actions import claim, request_evidence
 from risk.cases.actor import Actor
+from risk.cases.approvals import ask_of_approval
 from risk.cases.next_acts import next_acts
 from risk.cases.questions import open_questions
 from risk.decisions import after_finding
@@ -324,3 +325,29 @@ def test_a_question_is_asked_once_whatever_comes_meanwhile(history: History) -> 
     ingest(history, "evidence", [answer])
     assert decide_found(trusting) == 1
     assert [item["from"] for item in open_questions(view_case(history, name))] == ["customer"]
+
+
+def test_an_approval_is_decided_again_once_whom_somebody_asked_has_answered(
+    history: History,
+) -> None:
+    """What the shop says is in the decision without another call of the caller."""
+    trusting = decider(history, model=bundle(0, -6.0))
+    one = body(reason_code="defective", claims_received=True)
+    first = scored(trusting, one)
+    assert (first["tier"], first["conditions"]) == ("approve", ["merchant_consent"])
+    refund = one["refund"]["refund_id"]
+
+    def given(kind: str, by: str) -> None:
+        item = {"evidence_id": f"{refund}-{by}", "refund_id": refund, "kind": kind,
+                "submitted_by": by, "submitted_at": iso(now_ms())}  # fmt: skip
+        ingest(history, "evidence", [item])
+
+    given("chat", "customer")
+    assert decide_found(trusting) == 0, "nobody was asked: whoever sent it calls again"
+    asked = {"kind": "chat", "from": "merchant", "text": "Do you agree?"}
+    assert ask_of_approval(history, refund, MEI, asked)
+    given("declined", "merchant")
+    assert decide_found(trusting) == 1
+    again = latest(trusting, one)
+    assert again["recommended"]["step"] == "shop_declined"
+    assert decide_found(trusting) == 0
