@@ -6,10 +6,14 @@ one read of the context. No span holds what was sent, nor the text of an error.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from typing import TypeVar
 
 from opentelemetry.trace import INVALID_SPAN, get_current_span, get_tracer
 
+T = TypeVar("T")
+R = TypeVar("R")
 NAME = "refund-risk"
 _TRACER = get_tracer(NAME)
 _NOTHING: AbstractContextManager[object] = nullcontext()
@@ -22,6 +26,16 @@ def span(name: str) -> AbstractContextManager[object]:
     return _TRACER.start_as_current_span(
         name, record_exception=False, set_status_on_exception=False
     )
+
+
+def spanned(name: str, work: Callable[[T], R]) -> Callable[[T], R]:
+    """The work, with a span around it."""
+
+    def within(given: T) -> R:
+        with span(name):
+            return work(given)
+
+    return within
 
 
 def span_since(name: str, began_ns: int) -> None:

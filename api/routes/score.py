@@ -16,10 +16,11 @@ from api.routes.paths import RefundId
 from api.routing import answers, api_router
 from api.schemas.score import ScoredOne, batch_body, score_body
 from risk.decisions.answered_once import AnsweredOnce
-from risk.decisions.decision import Decision
+from risk.decisions.batch import TOGETHER, score_several
+from risk.decisions.decision import Decided, Decision
 from risk.decisions.decision_example import example as example_decision
 from risk.decisions.dry_run import dry_run
-from risk.decisions.submission import Score, ScoreBody
+from risk.decisions.submission import Score, ScoreBody, Submission
 from risk.errors import BadInput, RefundRiskError
 from risk.history.caller import Caller
 from risk.history.intake import MAX_AHEAD_MS
@@ -111,23 +112,50 @@ def _decide_all(
     context: RequestContext, caller: Caller, bodies: list[Any], done: list[bytes]
 ) -> bytes:
     """The answers to all, those in `done` from an earlier call, which had to wait for the clock."""
-    for body in bodies[len(done) :]:
-        done.append(_decide_one(context, caller, body))
+    for start in range(len(done), len(bodies), TOGETHER):
+        done += _decide_some(context, caller, bodies[start : start + TOGETHER])
     return b"[" + b",".join(done) + b"]"
 
 
-def _decide_one(context: RequestContext, caller: Caller, body: Any) -> bytes:
-    """One of a batch; what is wrong with it stays its own, unless it is worth waiting for."""
+def _decide_some(context: RequestContext, caller: Caller, bodies: list[Any]) -> list[bytes]:
+    """Some of a batch; what is wrong with one stays its own, unless it is worth waiting for."""
+    read = [_read(context, caller, body) for body in bodies]
+    submissions = [one for one in read if isinstance(one, Submission)]
+    who = context.key.name
+    decided = iter(score_several(context.service.decider, submissions, who, caller))
+    return [
+        one if isinstance(one, bytes) else _answered(context, caller, next(decided)) for one in read
+    ]
+
+
+def _read(context: RequestContext, caller: Caller, body: Any) -> Submission | bytes:
+    """One of a batch, ready to be decided, or what is wrong with it."""
     try:
-        decision = _decide(context, caller, Score.model_validate(body))
+        score = Score.model_validate(body)
+        check_score(caller, score)
+        return context.service.decider.read(score, context.may_backdate)
     except Exception as error:
-        if isinstance(error, BadInput) and 0 < error.ahead_ms <= MAX_AHEAD_MS:
-            raise
-        problem = problem_error(error, in_score)
-        if problem.type == "internal" and not isinstance(error, RefundRiskError):
-            raise
-        return orjson.dumps({"problem": problem.body()})
+        return _problem(error)
+
+
+def _answered(context: RequestContext, caller: Caller, decided: Decided | BaseException) -> bytes:
+    if isinstance(decided, BaseException):
+        return _problem(decided)
+    context.service.metrics.decided(decided)
+    decision = decision_in_own_ids(context.service.history, caller, decided.json)
     return b'{"decision":' + decision + b"}"
+
+
+def _problem(error: BaseException) -> bytes:
+    """What is wrong with one of a batch. Raises the error where the whole call waits or fails."""
+    if isinstance(error, BadInput) and 0 < error.ahead_ms <= MAX_AHEAD_MS:
+        raise error
+    if not isinstance(error, Exception):
+        raise error
+    problem = problem_error(error, in_score)
+    if problem.type == "internal" and not isinstance(error, RefundRiskError):
+        raise error
+    return orjson.dumps({"problem": problem.body()})
 
 
 @router.post(

@@ -29,7 +29,7 @@ from risk.history.intake import excuse_slow_clock, store_together
 from risk.history.shared_ids import locate_request
 from risk.history.store import History
 from risk.policy import Policies, Policy
-from risk.spans import span
+from risk.spans import spanned
 
 
 class Decider:
@@ -80,8 +80,17 @@ class Decider:
         Unavailable, Forbidden, Conflict, also where the request of a body that was decided has been
         taken back since, or what `once` raises where the call was answered before.
         """
+        return self.score_submission(self.read(body, may_backdate), who, caller, once)
+
+    def read(self, body: Any, may_backdate: bool = False) -> Submission:
+        """A scoring body, ready to be decided. Raises BadInput, Unavailable."""
         with excuse_slow_clock(self.history):
-            submission = read_submission(body, self.history, may_backdate=may_backdate)
+            return read_submission(body, self.history, may_backdate=may_backdate)
+
+    def score_submission(
+        self, submission: Submission, who: str, caller: Caller, once: AnsweredOnce | None = None
+    ) -> Decided:
+        """What `score` answers for a body that was read."""
         claims = self._claiming.claims(submission, caller)
         decide = self.deciding(submission, who, caller)
         if once is not None:
@@ -135,13 +144,11 @@ class Decider:
         return self._committed(decide)
 
     def _committed(self, decide: Deciding, claims: Claims | None = None) -> Decided:
-        """The answer, once it is stored; its policy needs no more storing from then on."""
+        return self.stored(self.history.write_grouped(spanned("decide", decide), claims))
 
-        def work(write: Write) -> tuple[Decided, str | None]:
-            with span("decide"):
-                return decide(write)
-
-        answer, policy = self.history.write_grouped(work, claims)
+    def stored(self, found: tuple[Decided, str | None]) -> Decided:
+        """The answer of what is stored by now; its policy needs no more storing."""
+        answer, policy = found
         if policy is not None and self.history.joined is None:
             self._stored_policies.add(policy)
         return answer

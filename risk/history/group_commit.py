@@ -114,6 +114,20 @@ class GroupCommit:
         span_since("commit", job.worked_ns)
         return job.answer
 
+    def write_several(self, works: Sequence[Callable[[Write], T]]) -> list[T | BaseException]:
+        """Runs several writes, alone and in this order, in shared transactions; the result of each,
+        or what it raised, where only its own is rolled back."""
+        jobs = [_Job(work) for work in works]
+        self._queue.extend(jobs)
+        try:
+            with self.exclusive():
+                while waiting := [job for job in jobs if not job.done]:
+                    self._commit_batch(self._take_batch(waiting[0]))
+        except Unavailable as busy:
+            for job in jobs:
+                job.failure = job.failure if self._cancel(job) else busy
+        return [job.answer if job.failure is None else job.failure for job in jobs]
+
     def _cancel(self, job: _Job) -> bool:
         """Remove a job from the queue; True where another thread has already done it."""
         try:

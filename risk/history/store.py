@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -172,14 +172,15 @@ class History:
             with self.write() as write:
                 return work(write)
         self.check_clock()
-
-        def completed(write: Write) -> T:
-            result = work(write)
-            _complete(write)
-            return result
-
         with span("store"):
-            return self._group_commit.write(completed, claims)
+            return self._group_commit.write(_completed(work), claims)
+
+    def write_several(self, works: Sequence[Callable[[Write], T]]) -> list[T | BaseException]:
+        """Runs several writes in this order, in shared transactions of a store that has one writer:
+        the result of each, or what it raised. Raises Unavailable as `write` does."""
+        self.check_clock()
+        with span("store"):
+            return self._group_commit.write_several([_completed(work) for work in works])
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -196,6 +197,17 @@ class History:
             self._group_commit.close()
         finally:
             self.engine.dispose()
+
+
+def _completed(work: Callable[[Write], T]) -> Callable[[Write], T]:
+    """The work with all that a write brings up to date."""
+
+    def completed(write: Write) -> T:
+        result = work(write)
+        _complete(write)
+        return result
+
+    return completed
 
 
 def _complete(write: Write) -> None:

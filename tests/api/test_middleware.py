@@ -132,7 +132,7 @@ def test_what_nobody_foresaw_says_nothing(
         def broken(*_: object, **__: object) -> bytes:
             raise KeyError("17 Unmistakable Lane")
 
-        monkeypatch.setattr(run.service.decider, "score", broken)
+        monkeypatch.setattr(run.service.decider, "deciding", broken)
         answer = client.post("/v1/refunds/score", json=body())
         assert answer.status_code == 500
         assert answer.json()["type"].endswith("internal")

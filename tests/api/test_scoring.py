@@ -15,6 +15,7 @@ import pytest
 from api.schemas.score import example_body
 from tests.api.declared import document
 from tests.api.serving import Running, counted, running, small_bundle
+from tests.deciders import photo
 
 _numbers = count(1)
 
@@ -168,6 +169,28 @@ def test_one_bad_member_of_a_batch_stays_its_own(client: httpx.Client) -> None:
     assert third["decision"]["tier"]
     assert fourth["problem"]["status"] == 409
     assert client.get(f"/v1/refunds/{bad['refund']['refund_id']}/decisions").status_code == 404
+
+
+def test_a_batch_is_decided_in_its_order_each_knowing_the_one_before(client: httpx.Client) -> None:
+    one = body()
+    again = {"refund": one["refund"], "evidence": [photo(one)]}
+    bodies = [one, *(body() for _ in range(9)), one, again]
+    answers = [each["decision"] for each in post_batch(client, bodies)]
+    ids = [each["decision_id"] for each in answers]
+    assert ids[10] == ids[0]
+    assert len(set(ids)) == 11
+    assert answers[11]["refund_id"] == answers[0]["refund_id"]
+    assert [each["as_of"] for each in answers[:10]] == sorted(e["as_of"] for e in answers[:10])
+    kept = client.get(f"/v1/refunds/{one['refund']['refund_id']}/decisions").json()
+    assert [each["decision_id"] for each in kept] == [ids[0], ids[11]]
+
+
+def post_batch(client: httpx.Client, bodies: list[Any]) -> list[dict[str, Any]]:
+    """The answers to a batch, in the order sent."""
+    answered = client.post("/v1/refunds/score/batch", json=bodies)
+    answered.raise_for_status()
+    found: list[dict[str, Any]] = answered.json()
+    return found
 
 
 @pytest.mark.parametrize("many", [[], {}, "many", [{}] * 1_001])

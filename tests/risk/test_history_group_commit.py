@@ -56,6 +56,32 @@ def _held(history: History, works: list[Callable[[Write], Made]]) -> list[Future
     return futures
 
 
+def test_several_writes_of_one_share_a_commit_in_their_order_each_by_itself(
+    history: History,
+) -> None:
+    committed: list[str] = []
+
+    def watch(driver: sqlite3.Connection, *_: object) -> None:
+        driver.set_trace_callback(committed.append)
+
+    def fail(write: Write) -> tuple[int, int]:
+        _keep(write, "lost")
+        raise Conflict("not this one")
+
+    sa.event.listen(history.engine, "checkout", watch)
+    works: list[Callable[[Write], tuple[int, int]]] = [
+        partial(_keep, version="a"), fail, partial(_keep, version="b"),
+    ]  # fmt: skip
+    first, failed, last = history.write_several(works)
+    assert isinstance(failed, Conflict)
+    assert not isinstance(first, BaseException)
+    assert not isinstance(last, BaseException)
+    assert first < last
+    assert first[1] < last[1]
+    assert committed.count("COMMIT") == 1
+    assert _stored(history) == {"a", "b"}
+
+
 def test_those_who_come_meanwhile_share_one_commit_at_instants_of_their_own(
     history: History,
 ) -> None:
