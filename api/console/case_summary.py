@@ -130,7 +130,8 @@ def record_sentences(locale: Locale, view: CaseView) -> str:
     told = [_told(locale, entry) for entry in _latest(parcels)]
     if _is_early(view):
         told.insert(0, translate("case_not_sent", locale.language))
-    told += [_told(locale, entry) for entry in own if entry.kind == "inspection"][:1]
+    if not _is_inspection_told(view):
+        told += [_told(locale, entry) for entry in own if entry.kind == "inspection"][:1]
     told += _evidence(locale, view)
     if not told:
         return ""
@@ -147,16 +148,26 @@ def _evidence(locale: Locale, view: CaseView) -> list[str]:
     early = [i for i in given if placed and i["captured_at"] and i["captured_at"] < placed]
     again = [item for item in given if view.record.reuse.get(item["evidence_id"])]
     said = {"case_given_early": len(early), "case_given_again": len(again)}
-    told = [evidence_given(((one["kind"], one["submitted_by"]) for one in given), language)]
+    counted = evidence_given(((one["kind"], one["submitted_by"]) for one in given), language)
+    told = [counted] if given and not _is_in_headline(view, counted, language) else []
     told += [translate(key, language, count=count) for key, count in said.items() if count]
-    listed = [COMMA[language].join(told)] if given else []
+    listed = [COMMA[language].join(told)] if told else []
     kinds = {one["kind"] for one in view.record.evidence if one["submitted_by"] == "customer"}
     for kind, key in (("declined", "case_not_given"), ("unanswered", "case_not_answered")):
         if kind in kinds:
             return [*listed, translate(key, language)]
-    wanted = (view.decision or {}).get("required_evidence", ())
-    asked = any(one["from"] == "customer" and one["kind"] != "chat" for one in wanted)
-    return listed or ([translate("case_given_none", language)] if asked else [])
+    return listed
+
+
+def _is_in_headline(view: CaseView, said: str, language: str) -> bool:
+    """Whether the headline of an open case, which stands above, says it already."""
+    return view.is_open and view.row is not None and said in view.row["headline"][language]
+
+
+def _is_inspection_told(view: CaseView) -> bool:
+    """Whether the headline of an open case says what was inspected: nothing came since."""
+    known, rows = view.decided_at, view.record.inspections
+    return view.is_open and known is not None and all(row["known_at"] <= known for row in rows)
 
 
 def filmed_late(view: CaseView) -> Iterator[LocalisedText]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from risk.cases.audited_rows import audited_legitimate
 from risk.cases.case_record_rows import NO_FINDING, standing_findings
 from risk.facts.revisions import FOREVER
 from risk.history.list_entries import ListEntry, entry_from
@@ -56,8 +57,9 @@ def request_count(connection: sa.Connection, customer_id: str, merchants: Collec
 def latest_requests(
     connection: sa.Connection, customer_id: str, merchants: Collection[str]
 ) -> list[dict[str, Any]]:
-    """The customer's latest requests, newest first, each with the finding that stands, and the
-    `case_state`, None where there is no case."""
+    """The customer's latest requests, newest first, each with the finding that stands, since when a
+    random check found it legitimate (`audited`), and the `case_state`, None where there is no
+    case."""
     query = (
         sa.select(*(requests.c[name] for name in _WANTED), cases.c.state.label("case_state"))
         .outerjoin(cases, cases.c.refund_id == requests.c.refund_id)
@@ -66,8 +68,12 @@ def latest_requests(
         .limit(MOST)
     )
     rows = [dict(row) for row in connection.execute(query).mappings()]
-    found = standing_findings(connection, [row["refund_id"] for row in rows])
-    return [{**row, **found.get(row["refund_id"], NO_FINDING)} for row in rows]
+    ids = [row["refund_id"] for row in rows]
+    found, audited = standing_findings(connection, ids), audited_legitimate(connection, ids)
+    return [
+        {**row, **found.get(one := row["refund_id"], NO_FINDING), "audited": audited.get(one)}
+        for row in rows
+    ]
 
 
 def shared_things(connection: sa.Connection, customer_id: str) -> dict[str, int]:

@@ -36,10 +36,11 @@ _SENTENCES: dict[str, LocalisedText] = {
         "zh": "退回商品验货结果：{found}。",
     },
     "linked": {
-        "en": "Requests of {customers} other customers who share a thing with this one led to "
-        "{found} findings of abuse; who they are is no part of this.",
-        "zh": "与该客户有共用信息的另外 {customers} 位客户的申请，共有 {found} 次被认定滥用；"
-        "其身份不在本材料之内。",
+        "en": "Other customers who share a thing with this one: {customers}. Of their requests, "
+        "{requests} together, {found} were found to be abuse, which need not be by each of them; "
+        "who they are is no part of this.",
+        "zh": "与该客户有共用信息的其他客户：{customers} 位，共 {requests} 次申请，"
+        "其中 {found} 次被认定滥用，不代表每位客户均有此情况；其身份不在本材料之内。",
     },
     "found": {
         "en": "The finding of {day}: {verdict}{how}.",
@@ -86,7 +87,11 @@ def _statement(view: CaseView, zone: Zone, language: str) -> str:
     sentences += _found(view, zone, language)
     linked = view.decision["linked"] if view.decision else None
     if linked and linked["confirmed_fraud"]:
-        shown = {"customers": linked["customers"], "found": linked["confirmed_fraud"]}
+        shown = {
+            "customers": linked["customers"],
+            "requests": linked["refunds"],
+            "found": linked["confirmed_fraud"],
+        }
         sentences.append(_filled("linked", language, **shown))
     sentences.append(_filled("close", language))
     return BETWEEN[language].join(sentences)

@@ -51,8 +51,8 @@ TOLD_BY_RULE: Mapping[str, re.Pattern[str]] = {
          "inspection_disputed"),
         re.compile(r"inspected_(bad|incomplete)"),
     ),
-    "declined_found": re.compile(r"(customer_)?declin.*|declined"),
-    "declined_vague": re.compile(r"(customer_)?declin.*|text_specificity"),
+    "declined_found": re.compile("proof_declined"),
+    "declined_vague": re.compile("proof_declined|text_specificity"),
     "fresh_picture": re.compile(r"(photo|picture)_.*"),
 }  # fmt: skip
 """By rule, the features whose reasons its sentence tells already; an inspection among them."""

@@ -118,6 +118,9 @@ def test_a_random_check_in_the_customers_favour_is_told_for_them(
     assert "2 legitimate and 0 abuse" in english
     page = readers[0].read("case", id=refund_id).text
     assert page.count("by a random check: legitimate") == 2, "in the history"
+    whose = re.search(r"/console/customer\?id=([^\"&]+)", page)
+    assert whose is not None
+    assert readers[0].read("customer", id=whose[1]).text.count("Legitimate by a random check") == 2
     assert "fraud" not in english
 
 
@@ -188,6 +191,24 @@ def test_why_the_shop_is_asked_and_that_its_consent_is_needed_is_said(
     assert "打包视频可说明装入了什么" in chinese
     page = unescape(readers[0].read("case", id=decided["refund_id"]).text)
     assert "The customer asks for refund only, CN¥560.00, damaged: do you agree?" in page
+
+
+def test_who_declined_is_said_once(client: httpx.Client, readers: tuple[Visitor, Visitor]) -> None:
+    """With one wording, and beside it what was found before."""
+    asked = Story(order={**OWN, "amount": "499.00", "no_reason_return": False},
+                  refund={"reason_code": "defective", "amount": "499.00", "type": "refund_only",
+                          "claims_received": True, "reason_text": "bad"})  # fmt: skip
+    found = tuple(
+        Earlier(asked.but(order={"placed_at": Ago(60)}, refund={"requested_at": Ago(50)}),
+                {"verdict": "fraud"}) for _ in range(2)
+    )  # fmt: skip
+    case = asked.but(earlier=found, evidence=(Item("declined"),), later=True)
+    decided = Telling(client, "declined").tell(case)
+    english, chinese = heads(readers, decided["refund_id"])
+    assert "The customer was asked to show the fault and declined" in english
+    assert "proof was asked for and declined" not in english
+    assert "would rather not" not in english
+    assert "要求举证而未提供" not in chinese
 
 
 def test_what_is_asked_beyond_the_price_is_named_and_comes_after_the_claim(

@@ -69,6 +69,40 @@ def test_a_case_being_worked_on_has_no_faults(reader: Open, ids: dict[str, str])
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+def test_a_narrow_window_has_its_menu_in_one_row_and_the_step_before_the_why(
+    reader: Open, ids: dict[str, str], locale: str
+) -> None:
+    someone = reader("mei", size=NARROW, locale=locale)
+    for page in ("", f"/case?id={ids['open']}", "/inbox"):
+        someone.go(page)
+        tops = someone.page.eval_on_selector_all(
+            ".top nav a", "(all) => all.map((one) => Math.round(one.getBoundingClientRect().top))"
+        )
+        assert len(tops) > 2
+        assert len(set(tops)) == 1, page
+    someone.go(f"/case?id={ids['open']}")
+    tops = [someone.page.locator(name).first.bounding_box() for name in (".next-step", ".lead")]
+    assert tops[0] is not None
+    assert tops[1] is not None
+    assert tops[0]["y"] < tops[1]["y"]
+    assert someone.page.locator(".summary .on").first.is_visible(), "the day of the deadline"
+
+
+@pytest.mark.parametrize("size", [NARROW, (1440, 900)])
+def test_words_to_send_are_not_cut(
+    reader: Open, ids: dict[str, str], size: tuple[int, int]
+) -> None:
+    someone = reader("leo", size=size)
+    someone.go(f"/case?id={ids['open']}")
+    cut = someone.page.eval_on_selector_all(
+        ".next-act textarea, .copy textarea",
+        "(all) => all.map((one) => one.scrollHeight - one.clientHeight)",
+    )
+    assert cut
+    assert max(cut) <= 2
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
 def test_a_narrow_case_shows_claim_and_step_before_anybody_scrolls(
     reader: Open, ids: dict[str, str], locale: str
 ) -> None:
