@@ -26,7 +26,7 @@ Name = Literal["ask", "call", "offer", "settle"]
 WITH_AMOUNT = ("partial_refund", "voucher")
 """Offers that name an amount, which the reviewer may change."""
 
-_PAID = ("pay", "heard", "read", "read_return", "read_shop", "packed", "sent",
+_PAID = ("pay", "heard", "read", "read_return", "read_shop", "packed", "sent", "consent_read",
          "unconfirmed")  # fmt: skip
 """Steps that settle a request as it was asked."""
 

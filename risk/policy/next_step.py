@@ -44,6 +44,9 @@ _ASK: dict[str, Action] = {
     "courier": "ask_courier", "customer": "ask_customer", "merchant": "ask_merchant",
 }  # fmt: skip
 
+_PAID_BY = {"return_unconfirmed": "unconfirmed", "own_postage": "pay_price"}
+"""By rule, the step that says how it is paid."""
+
 
 def next_step(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
     """The next step of a decided case."""
@@ -110,6 +113,8 @@ def _by_consent(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
     """Ask the shop, and before it the courier of a parcel that may still be stopped."""
     if "courier_record" in ruling.conditions and is_on_its_way(policy, case):
         return _step("ask_courier", "stop")
+    if ("chat", "merchant") in case.evidence and "shop_answer" in policy.rules:
+        return _step("wait", "consent_read")
     if ruling.overdue and policy.repeats is not None:
         return _step("ask_merchant", "unanswered")
     part = any(rule.id == "partly_excluded" for rule in ruling.rules)
@@ -122,9 +127,10 @@ def _payment(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
         return _step("wait", "no_amount")
     if case.verdict not in (None, UNDETERMINED):
         return _step("pay", "pay_found")
-    if any(rule.id == "return_unconfirmed" for rule in ruling.rules):
-        return _step("pay", "unconfirmed")
-    heard = any(rule.id == "statutory_refund" for rule in ruling.rules)
+    applied = {rule.id for rule in ruling.rules}
+    if by_rule := next((step for rule, step in _PAID_BY.items() if rule in applied), None):
+        return _step("pay", by_rule)
+    heard = "statutory_refund" in applied
     read = case.claims_received is False and case.delivered_at is not None and courier_told(case)
     if is_late_unsent(policy, case):
         return NextStep("pay", _TEXTS["cancel"], "pay")

@@ -51,6 +51,10 @@ TEXTS: dict[str, LocalisedText] = {
         "zh": "立即致电客户：是否有人受伤？请其停用且不要邮寄；再通知商家，并核查是否有同类投诉。",
     },
     "pay": {"en": "Settle it as asked.", "zh": "按申请办理。"},
+    "pay_price": {
+        "en": "Settle the price of the goods: what is asked beside it is the customer's to bear.",
+        "zh": "按货款办理：货款之外申请的金额由客户承担。",
+    },
     "cancel": {
         "en": "Have the shop cancel the order, so that no parcel leaves any more, and settle it as "
         "asked.",

@@ -43,6 +43,11 @@ RECORDS: dict[str, LocalisedText] = {
         "shows that the customer has the parcel.",
         "zh": "付款前先查看快递提供的资料：除非其显示客户已收到包裹，否则按申请办理。",
     },
+    "consent_read": {
+        "en": "Read what the shop wrote: settle it as asked where it agrees; otherwise ask it, and "
+        "the customer has the answer by the deadline.",
+        "zh": "先查看商家的回复：同意的按申请办理，否则请商家明确答复，并在截止时间前答复客户。",
+    },
     "read_return": {
         "en": "Read what was said of the return, then settle it as asked, unless it never came.",
         "zh": "付款前先查看快递和商家关于退货的说明：除非其显示退货未送达商家，否则按申请办理。",

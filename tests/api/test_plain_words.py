@@ -134,6 +134,10 @@ def test_postage_of_a_change_of_mind_is_not_paid(
     assert "own_postage" in rules(mind)
     assert "The 10.00 CNY that you ask for beside the price" in mind["customer_message"]["en"]
     assert "10.00 CNY 不在退款之内" in mind["customer_message"]["zh"]
+    back = (Event("shipped", 2), Event("delivered", 1))
+    looked = told(client, asked("return_and_refund", "unwanted", None, days, refund=postage,
+                                back=back, inspection="as_sent"))  # fmt: skip
+    assert (looked["tier"], looked["recommended"]["step"]) == ("approve", "pay_price")
     for reason in ("defective", "late", "wrong_item", "other"):
         fault = told(client, asked("return_and_refund", reason, None, days, refund=postage))
         assert "own_postage" not in rules(fault)

@@ -189,3 +189,12 @@ def test_a_part_that_the_courier_lost_is_paid(client: httpx.Client, amount: str)
     assert "courier_admits" not in rules(told(client, two)), "the lost one may be the other article"
     whole = told(client, claim("missing_item", "2800.00", order=order, parcels=parcels("lost")))
     assert "courier_admits" not in rules(whole), "one of both came"
+
+
+def test_what_the_shop_wrote_is_read_before_it_is_asked_again(client: httpx.Client) -> None:
+    wrote = told(client, claim("damaged", evidence=(Item("chat", "merchant"),)))
+    assert (wrote["tier"], wrote["conditions"]) == ("approve", ["merchant_consent"])
+    assert wrote["recommended"]["step"] == "consent_read"
+    assert wrote["recommended"]["action"] == "wait"
+    own = told(client, claim("damaged", evidence=(Item("chat"),)))
+    assert own["recommended"]["step"] == "consent"
