@@ -22,6 +22,7 @@ from risk.policy.given_records import (
 )
 from risk.policy.next_step_figures import filled, offered, opened
 from risk.policy.next_step_sentences import TEXTS as _TEXTS
+from risk.policy.return_postage import unowed_postage
 from risk.policy.return_receipt import is_astray, is_scanned, is_unread
 from risk.policy.rules.parcel import is_light
 from risk.policy.schema import Policy
@@ -85,7 +86,9 @@ def _closed(policy: Policy, case: Situation) -> NextStep | None:
     if is_paid(policy, case):
         return _step("wait", "settled")
     sent = paid_on_sending(policy, case) and case.verdict is None and not case.inspections
-    return _step("pay", "sent") if sent else None
+    if not sent:
+        return None
+    return _step("pay", "pay_price" if unowed_postage(policy, case) else "sent")
 
 
 def _after_approval(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:

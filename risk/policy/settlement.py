@@ -7,7 +7,7 @@ from dataclasses import replace
 from risk.facts import UNRECEIVED_REASONS
 from risk.findings import UNDETERMINED
 from risk.policy import articles
-from risk.policy.lanes import lane, quality_return
+from risk.policy.lanes import is_partly_excluded, lane, quality_return
 from risk.policy.rules.parcel import is_light
 from risk.policy.schema import Policy
 from risk.policy.situation import NOT_WITH_CUSTOMER, RETURNING, Situation
@@ -58,11 +58,12 @@ def is_paid_on_sending(policy: Policy, case: Situation) -> bool:
 
 
 def paid_on_sending(policy: Policy, case: Situation) -> bool:
-    """Whether the law gives the money for a return by right once it is sent: it was, and is on its
-    way."""
+    """Whether the law gives all of the money for a return by right once it is sent: it was, and is
+    on its way."""
     law = policy.law(case.merchant_id)
     by_right = law is not None and law.no_reason.paid_on == "sending"
-    return by_right and case.return_arrived is False and lane(policy, case) == "no_reason"
+    sent = by_right and case.return_arrived is False and lane(policy, case) == "no_reason"
+    return sent and not is_partly_excluded(policy, case)
 
 
 def is_missing(policy: Policy, case: Situation) -> bool:

@@ -148,6 +148,12 @@ def test_where_the_law_says_so_the_money_is_paid_on_proof_of_sending() -> None:
         assert waits == (action == "wait")
     beyond = replace(sent, no_reason_return=False, reason_code="other")
     assert next_step(POLICIES["EU"], beyond, decide(POLICIES["EU"], beyond)).action == "wait"
+    beside = OrderMoney(yuan(259), yuan(259), 0, 0, "CNY", extras=yuan(12), delivery=yuan(5))
+    asks = replace(sent, money=beside)
+    assert next_step(POLICIES["EU"], asks, decide(POLICIES["EU"], asks)).step == "pay_price"
+    mixed = replace(sent, lines=(("apparel", None), ("personalised", None)))
+    step = next_step(POLICIES["EU"], mixed, decide(POLICIES["EU"], mixed))
+    assert step.action == "wait", "of a part of it the law gives nothing on sending"
 
 
 @pytest.mark.parametrize("courier", ["lost", "returned_to_sender", "not_shipped", "delivered"])
