@@ -20,6 +20,8 @@ def lane_sentence(locale: Locale, view: CaseView) -> str:
     if (view.decision or {}).get("lane") != "no_reason":
         return ""
     reason = view.record.request["reason_code"]
+    if reason == "unwanted" and view.record.inspections:
+        return translate("case_lane_inspected", locale.language)
     fault = "case_lane_fault" if reason in FAULT_REASONS else "case_lane_other"
     return translate("case_lane" if reason == "unwanted" else fault, locale.language)
 

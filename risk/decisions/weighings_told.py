@@ -42,7 +42,8 @@ _BACK: LocalisedText = {"en": "the return weighs {grams}", "zh": "退货重 {gra
 _SENT: LocalisedText = {"en": "the parcel sent weighed {grams}", "zh": "发出的包裹重 {grams}"}
 _DUE: LocalisedText = {"en": "what should come back weighs {grams}", "zh": "应退商品重 {grams}"}
 _WHOLE: LocalisedText = {
-    "en": "The return weighs {back}, the parcel was sent with {sent}: it came back with its weight",
+    "en": "The return weighs {back}, the parcel sent weighed {sent}: it came back as heavy as it "
+    "was sent",
     "zh": "退货重 {back}，发出时重 {sent}：重量与发出时一致",
 }
 SAME, LEAST_G = 0.05, 20.0

@@ -78,7 +78,7 @@ def test_what_is_found_is_said_once_and_first(
     assert "evidence given" not in english
     assert "evidence yet" not in english
     assert "Delivered by" not in english
-    assert "the parcel was sent with 0.71 kg: it came back with its weight" in lead
+    assert "the parcel sent weighed 0.71 kg: it came back as heavy as it was sent" in lead
     assert "0.52" not in english + chinese
     assert "Price of the goods" not in english, "asked is what was paid, and the claim says it"
     assert "重量与发出时一致" in chinese
@@ -240,6 +240,8 @@ def test_an_offer_for_worn_goods_says_where_its_part_comes_from(
     english, chinese = heads(readers, Telling(client, "unseen").tell(worn)["refund_id"])
     assert "Ask the shop for pictures of what it found, then offer the customer" in english
     assert "the policy gives 80 % of the price" in english
+    assert "only how the article came back is considered" in english
+    assert "无理由退货：只看商品退回时的状况。" in chinese
     assert "按策略，有使用痕迹的商品退还价款的 80%" in chinese
     page = readers[0].read("case", id=Telling(client, "words").tell(worn)["refund_id"]).text
     assert "Please send pictures of what you found." in page

@@ -128,8 +128,8 @@ def test_a_return_that_weighs_what_was_sent_speaks_for_the_customer() -> None:
     """Packed beside packed: what the article weighs by itself is no matter."""
     told = headline(body(), weighed_back(705.0, 710.0, 520.0))
     assert told["en"].endswith(
-        "In the customer's favour: the return weighs 0.705 kg, the parcel was sent with 0.71 kg: "
-        "it came back with its weight."
+        "In the customer's favour: the return weighs 0.705 kg, the parcel sent weighed 0.71 kg: "
+        "it came back as heavy as it was sent."
     )
     assert "有利的是：退货重 0.705 kg，发出时重 0.71 kg：重量与发出时一致" in told["zh"]
     assert "0.52" not in told["en"] + told["zh"]
