@@ -87,9 +87,11 @@ def _whys(view: CaseView) -> Iterator[str]:
         return
     case = view.situation
     back = case is not None and (case.return_arrived is not None or bool(case.inspections))
+    is_fake = view.record.request["reason_code"] == "counterfeit"
     for item in decision.get("required_evidence", ()):
         key = _WHYS.get((item["from"], item["kind"]))
-        if key is not None:
+        told = item["kind"] != "document" or item["from"] != "merchant" or is_fake
+        if key is not None and told:
             yield "case_asks_merchant_video_back" if back and item["kind"] == "video" else key
     asked = {item["from"] for item in decision.get("required_evidence", ())}
     if "merchant" in asked and "merchant_consent" in decision.get("conditions", ()):
