@@ -5,10 +5,12 @@ from itertools import pairwise
 from risk.facts.codes import RECEIVED_REASONS
 from risk.text import tags
 from risk.text.lexicon import PAIRS
-from risk.text.story_en import SKIPPED
+from risk.text.story_en import SAYERS, SKIPPED
+from risk.text.story_zh import SAYERS as SAYERS_ZH
 from risk.text.tokens import Tokens
 
 _REACH, _REACH_ZH = 4, 2
+_SAYERS = frozenset(SAYERS.split()) | frozenset(SAYERS_ZH.split())
 _UNDENIED = tags.NOT_RECEIVED | tags.UNWANTED
 _NEAR, _NEVER = 2, -9
 _ASSERTED = tags.STORIES & ~tags.RECEIVED
@@ -60,7 +62,12 @@ def story(tokens: Tokens) -> int:
             denied_until = i + (_REACH if bits & tags.LATIN else _REACH_ZH)
         if bits & tags.REPORT:
             reported_until = i + _REACH
-    return found
+    return found & ~tags.SOUND if found & tags.SOUND and _is_of_others(tokens) else found
+
+
+def _is_of_others(tokens: Tokens) -> bool:
+    """Whether a text may tell what somebody else says of the article."""
+    return bool(tokens.any & tags.REPORT) or not _SAYERS.isdisjoint(tokens.words)
 
 
 def _in_word_pairs(words: tuple[str, ...]) -> int:

@@ -98,6 +98,7 @@ REPORTS = """
 says said shows showed showing states stated claims claimed tracking status marked delivered
 supposedly
 """
+SAYERS = "seller sellers shop store support listing described description advert they told"
 PAPERS = """
 email e-mail mail message notification notice reply response answer refund call update updates
 confirmation receipt text code money label
