@@ -137,7 +137,7 @@ def _payment(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
     read = case.claims_received is False and case.delivered_at is not None and courier_told(case)
     if is_late_unsent(policy, case):
         return NextStep("pay", _TEXTS["cancel"], "pay")
-    if is_shown_by_shop(policy, case):
+    if is_shown_by_shop(policy, case) and "courier_admits" not in applied:
         return _step("pay", shown_step(case))
     return _step("pay", "heard" if heard else "read" if read else "pay")
 
