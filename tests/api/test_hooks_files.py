@@ -44,6 +44,7 @@ def test_from_a_push_to_the_reviewer_and_to_forgetting(tmp_path: Path) -> None:
         assert receipt["decisions"] == [], "decided once the picture is there"
         assert "fresh_picture" in [rule["id"] for rule in decided["rules"]]
         page = logged_in(run, "rita").read("case", id=request).text
+        page = page[page.index('id="evidence"') :]
         shown = re.findall(r'src="/console/evidence-file\?id=([^"&]+)"', page)
         assert shown[0].replace("%3A", ":") == file["evidence_id"]
         assert len(shown) == 2, "beside it the earlier one"

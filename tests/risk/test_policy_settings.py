@@ -16,6 +16,7 @@ from risk.errors import PolicyRefused
 from risk.facts import CHANNELS, REASONS, TYPES, VERDICTS
 from risk.features.order_money import OrderMoney
 from risk.policy import Listing, Policy, Situation, Thresholds, decide, parse, vary
+from risk.policy.next_step import next_step
 from risk.policy.sections import Section
 from tests.risk.policy_cases import CONDITIONS, DAY, NOW, POLICY, case, yuan
 from training.cli.policy import scope_of, validity
@@ -116,7 +117,9 @@ def use(policy: Policy) -> None:
     for _ in range(12_000):
         known = {name: chance.choice(values) for name, values in VALUES.items()}
         proven = chance.choice((None, Thresholds(0.2)))
-        made = decide(policy, replace(case(), **known), proven)
+        one = replace(case(), **known)
+        made = decide(policy, one, proven)
+        next_step(policy, one, made)
         account({"tier": made.tier, "required_evidence": [], "reasons": []}, policy)
     promised_share_of(policy, None)
     platform_rules({"rules": [{"id": "merchant_consent"}]}, policy)
