@@ -24,6 +24,7 @@ from risk.features.point import point_query
 from risk.features.source_columns import SOURCES, SPINE_COLUMNS, SPINE_TEXT
 from risk.features.sources import GROUPS
 from risk.features.spec import FAMILIES, NO_REASON_FAMILIES, Feature, Measure, Unit, hashed
+from risk.features.window_words import window_words
 from tests.rendering import by_duckdb, differences, tables
 from tests.worlds import DAY, START, Fact, Shape, seeded, stored
 
@@ -64,7 +65,8 @@ def test_it_is_documented_in_both_languages(entry: Feature) -> None:
     assert not re.search(r"\{(?!(value|whole)\})", english + chinese)
     if entry.unit != "flag" and entry.formula != "before":
         days = {m.window // DAY_MS for m in entry.measures if m.window is not None}
-        assert all(str(d) in english or d == 1 for d in days if f"_{d}d" in entry.name)
+        told = {d: window_words(d)[0] for d in days if f"_{d}d" in entry.name}
+        assert all(str(d) in english or words in english for d, words in told.items())
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
