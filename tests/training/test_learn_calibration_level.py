@@ -12,13 +12,18 @@ from scipy.special import expit, logit
 from risk.model import linear_calibration
 from tests.training.learning_frames import FEATURES, marketplace
 from training.learn.boost import TrainingTable, TreeSettings, grow_trees
-from training.learn.calibration_level import MAX_SHIFT, CalibrationLevel, shift_to_level
+from training.learn.calibration_level import (
+    MAX_SHIFT,
+    CalibrationLevel,
+    audited_rate,
+    shift_to_level,
+)
 from training.learn.fit_lane import (
     boosting_rounds,
     calibrate_lane,
 )
 from training.learn.search import SHAPES, TreeShape, candidate_names
-from training.learn.selection import propensity_weights
+from training.learn.selection import RANDOM_AUDIT, propensity_weights
 
 NAMES = [feature.name for feature in FEATURES]
 
@@ -59,6 +64,45 @@ def test_trees_told_too_high_are_brought_down_to_what_is_found_of_others() -> No
     few = known & (np.cumsum(known) <= 40)
     assert level.corrected(text, high, few, ~known) == high
     assert level.corrected(text, high, known, known & False) == high
+
+
+@pytest.mark.parametrize(("share", "within"), [(0.01, 0.026), (0.04, 0.013)])
+def test_what_nobody_looks_for_is_told_by_audits(share: float, within: float) -> None:
+    """Chosen labels find half of the abuse; 200 audits, or 800, find all of it."""
+    errors: dict[str, list[float]] = {"chosen": [], "both": []}
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        truth = rng.random(20_000) < 0.08
+        audits = rng.random(20_000) < share
+        chosen = float((truth & (rng.random(20_000) < 0.5)).mean())
+        errors["chosen"].append(chosen - 0.08)
+        errors["both"].append(audited_rate(chosen, truth, audits * 1.0) - 0.08)
+    chosen, both = (float(np.sqrt(np.mean(np.square(one)))) for one in errors.values())
+    assert both < min(within, chosen)
+
+
+def test_audits_that_agree_and_none_at_all_leave_the_rate() -> None:
+    abusive = np.arange(100) < 4
+    assert audited_rate(0.04, abusive, np.ones(100)) == 0.04
+    assert audited_rate(0.04, abusive, np.zeros(100)) == 0.04
+    assert audited_rate(0.0, abusive, np.ones(100)) == 0.0
+    assert audited_rate(0.04, np.ones(99), np.ones(99)) == 0.04, "too few"
+
+
+def test_a_lane_is_told_at_the_level_of_its_audits() -> None:
+    frame = marketplace(6_000, 5).assign(lane="standard")
+    known = frame["y"].notna().to_numpy()
+    text = grow_trees(table_of(frame).take(known), TreeSettings([0] * len(NAMES), {}, 60), [0])
+    hidden = frame.assign(y=frame["y"].where(frame["selected_by"] == RANDOM_AUDIT, 0.0))
+    hidden["y"] = hidden["y"].where(known).where(hidden.index % 8 > 0, frame["y"])
+    start = linear_calibration("platt", 1.0, 0.0)
+
+    def told(selected_by: pd.Series) -> float:
+        one = hidden.assign(selected_by=selected_by)
+        level = CalibrationLevel(one, "standard", propensity_weights(one, NAMES), table_of(one))
+        return level.corrected(text, start, known, ~known).logit[0]
+
+    assert told(frame["selected_by"]) > told(frame["selected_by"].where(~known, "unknown")) + 0.1
 
 
 @pytest.mark.parametrize(("learned", "known", "rounds"), [(2_500, 10_000, 200), (400, 1_600, 100)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -39,6 +39,9 @@ FEW_ROWS = 400
 MANY_ROWS = 20_000
 LARGER_STEP = 2.0
 """Where rows are many, steps are so many times as large: as good, with half the trees."""
+OTHER_LANE = 0.5
+"""The trees of a lane that no shape was searched for, as a share of those of the first lane: what
+is found in it is less, and less sure, and bears fewer."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,13 @@ class TreeShape:
     rows: float
     losses: Mapping[str, float]
     on_starter: bool = False
+
+    def for_other_lane(self) -> TreeShape:
+        """The same shape with the trees that the other lane bears; those added to the starter are
+        few anyway."""
+        if self.on_starter:
+            return self
+        return replace(self, rounds=max(MIN_ROUNDS, round(self.rounds * OTHER_LANE)))
 
 
 Fold = tuple[np.ndarray, np.ndarray]
