@@ -107,7 +107,7 @@ def _line(locale: Locale, view: CaseView, line: Mapping[str, Any]) -> str:
 
 def _what(locale: Locale, view: CaseView, line: Mapping[str, Any]) -> str:
     """The kind of article; of several pieces, how many, and of how many the price is asked."""
-    what, count = _category(locale, line), line["quantity"] or 1
+    what, count = article(locale, line), line["quantity"] or 1
     if count == 1:
         return what
     asked, rest = divmod((view.record.request["amount"] or 0) * count, line["amount"] or 1)
@@ -117,7 +117,7 @@ def _what(locale: Locale, view: CaseView, line: Mapping[str, Any]) -> str:
     return f"{what} ({pieces})" if locale.language == "en" else f"{what}（{pieces}）"
 
 
-def _category(locale: Locale, line: Mapping[str, Any]) -> str:
+def article(locale: Locale, line: Mapping[str, Any]) -> str:
     """The kind of article, and the shop's own name for it."""
     kind = locale.within("category", line["category"] or line["sku"])
     return f"{kind} {line['sku']}" if line["category"] and line["sku"] else kind

@@ -33,6 +33,7 @@ def after_finding(locale: Locale, view: CaseView) -> dict[str, Any]:
         "finding_stands": state_of(view) == "found",
         "next_said": _next_step(locale, view, current=current),
         "current": current,
+        "confirms_contact": _confirms_contact(view),
         "settled_so": settled[locale.language],
         "renewing": is_renewing(view),
         "written": {
@@ -50,6 +51,13 @@ def _next_step(locale: Locale, view: CaseView, *, current: bool) -> str:
     if step is None or view.ended or not current:
         return ""
     return waiting_step(locale, view) or locale.said(step["text"][locale.language])
+
+
+def _confirms_contact(view: CaseView) -> bool:
+    """Whether what the customer is asked goes to the contact that was known before alone."""
+    decision: Mapping[str, Any] = view.decision or {}
+    asked = any(one["from"] == "customer" for one in decision.get("required_evidence", ()))
+    return asked and any(rule["id"] == "old_contact" for rule in decision["rules"])
 
 
 def is_renewing(view: CaseView) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from api.console.case_reference import reference
 from api.console.case_summary import asked_for
 from api.console.localisation import Locale
 from api.console.translations import translate, translations
@@ -65,14 +66,15 @@ def question_forms(locale: Locale, view: CaseView) -> Iterator[Question]:
         if question["from"] == "merchant" and "merchant_consent" in conditions:
             consent = translations()["act_ask_consent"]
             text = {one: BETWEEN[one].join((text[one], consent[one])) for one in LANGUAGES}
-        yield question, _words(locale, view, question["from"], text)
+        yield question, _words(locale, view, question["from"], _about(locale, view, text))
 
 
 def _form(locale: Locale, view: CaseView, act: NextAct) -> NextForm:
     amount = (settled_as_asked(view)[1] or "") if act.name == "settle" else ""
     if act.amount is not None:
         amount = money(act.amount, view.currency)
-    words = _words(locale, view, act.of, act.text) if act.text else ReadyWords("", locale.language)
+    text = _about(locale, view, act.text) if act.name == "ask" else act.text
+    words = _words(locale, view, act.of, text) if text else ReadyWords("", locale.language)
     return NextForm(act, words, amount, act.name == "offer" and act.kind in WITH_AMOUNT)
 
 
@@ -82,6 +84,13 @@ def _words(locale: Locale, view: CaseView, of: str, text: LocalisedText) -> Read
     if theirs == locale.language:
         return ReadyWords(mine, theirs)
     return ReadyWords(_filled(replace(locale, language=theirs), view, text), theirs, mine)
+
+
+def _about(locale: Locale, view: CaseView, text: LocalisedText) -> LocalisedText:
+    """Words to ask with, after what they are about."""
+    about = {one: reference(replace(locale, language=one), view) for one in LANGUAGES}
+    escaped = {one: said.replace("{", "{{").replace("}", "}}") for one, said in about.items()}
+    return {one: BETWEEN[one].join((escaped[one], text[one])) for one in LANGUAGES}
 
 
 def _filled(locale: Locale, view: CaseView, text: LocalisedText) -> str:

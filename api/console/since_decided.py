@@ -9,7 +9,8 @@ from api.console.localisation import Locale
 from api.console.translations import translate
 from risk.cases import CaseView
 from risk.cases.approvals import is_to_do
-from risk.cases.questions import asked_since_decided
+from risk.cases.next_acts import next_acts
+from risk.cases.questions import asked_since_decided, open_questions
 from risk.facts.localised import LISTED
 from risk.facts.parse import parse_time
 from risk.facts.revisions import FOREVER
@@ -50,12 +51,40 @@ def waiting_step(locale: Locale, view: CaseView) -> str:
         time = locale.time(there.at)
         return translate(key, locale.language, refund=there.refund_id, time=time)
     action = ((view.decision or {}).get("recommended") or {}).get("action", "")
+    if view.decision is None or action in ("pay", "wait"):
+        return ""
+    asked, open_still = asked_and_unanswered(view), _still_to_ask(view)
+    if asked and open_still:
+        return _ask_too(locale, view, asked, open_still)
     whom = action.removeprefix("ask_") if action.startswith("ask_") else "customer"
-    event = asked_and_unanswered(view).get(whom)
-    if event is None or view.decision is None or action in ("pay", "wait"):
+    event = asked.get(whom)
+    if event is None:
         return ""
     time, until = locale.time(event["at"]), locale.time(parse_time(view.decision["respond_by"]))
     return translate(f"case_asked_{whom}", locale.language, time=time, until=until)
+
+
+def _still_to_ask(view: CaseView) -> list[str]:
+    """Those whom the decision would have asked as well, and nobody has."""
+    acts = (act.of for act in next_acts(view) if act.name == "ask" and act.recommended)
+    return list(dict.fromkeys((*(one["from"] for one in open_questions(view)), *acts)))
+
+
+def _ask_too(
+    locale: Locale, view: CaseView, asked: Mapping[str, Mapping[str, Any]], others: list[str]
+) -> str:
+    """Whom to ask beside the one who was asked last."""
+    language = locale.language
+    last = max(asked, key=lambda whom: int(asked[whom]["at"]))
+    first = translate(f"case_who_{last}", language)
+    return translate(
+        "case_ask_too",
+        language,
+        who=LISTED[language].join(translate(f"case_who_{one}", language) for one in others),
+        asked=first[:1].upper() + first[1:],
+        time=locale.time(asked[last]["at"]),
+        until=locale.time(parse_time((view.decision or {})["respond_by"])),
+    )
 
 
 def asked_and_unanswered(view: CaseView) -> dict[str, Mapping[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from risk.facts import NOT_GIVEN, RECEIVED_REASONS, UNRECEIVED_REASONS
 from risk.policy import articles
+from risk.policy.contact_words import confirmed
 from risk.policy.evidence_items import Item, Question, first_round
 from risk.policy.hearing import hears_shop, is_contradicted, is_suspect
 from risk.policy.lanes import lane, quality_return
@@ -28,6 +29,11 @@ def question(policy: Policy, case: Situation, *, light: bool) -> Question:
     or did not answer. What a customer declined stays in it, marked `refused`: the next step depends
     on it. A customer's silence says nothing, and an official service report answers for a fault.
     """
+    found = _question(policy, case, light=light)
+    return confirmed(case, found, moved=is_moved(policy, case))
+
+
+def _question(policy: Policy, case: Situation, *, light: bool) -> Question:
     about = topic(policy, case, light=light)
     if is_unmatched(policy, case) and "order_record" in policy.evidence:
         about = "order_record"

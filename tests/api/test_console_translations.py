@@ -52,6 +52,9 @@ def _made_keys() -> Iterator[tuple[str, Any]]:
     for end in ("customer", "merchant", "courier"):
         yield "case_asked_", end
         yield "case_since_asked_", end
+        yield "case_who_", end
+    for end in ("shipped", "shipped_by", "delivered"):
+        yield "act_about_", end
     for status in (403, 404, 408, 409, 422, 500, 503):
         yield "error_", status
         yield "error_", f"{status}_lead"

@@ -53,7 +53,7 @@ def test_the_courier_is_asked_by_keyboard_with_words_ready(served: Running, read
     ann.press("e")
     words = ann.page.locator(".next-act textarea").first.input_value()
     until = r"(the end of today|\d+ \w{3} \d{4} \d\d:\d\d)"
-    assert re.match(rf"Where is the parcel of order \S+\? .* by {until}", words)
+    assert re.search(rf"\. Where is the parcel of order \S+\? .* by {until}", words)
     assert "no system takes these by push" in ann.text()
     ann.follow("Control+Enter")
     event = view_case(served.service.history, name).events[-1]

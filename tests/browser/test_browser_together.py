@@ -69,12 +69,13 @@ def test_the_next_question_has_its_words_ready(served: Running, reader: Open, ca
     first = wanted[0]
     written = ann.page.locator(".next-act textarea").first
     words = f"Please send us: {first['text']['en'].rstrip('.')}."
-    assert written.input_value() == words
+    sent = written.input_value()
+    assert (sent[:6], sent.endswith(f". {words}")) == ("Order ", True)
     ann.follow("Control+Enter")
     event = view_case(served.service.history, case).events[-1]
     assert (event["action"], event["who"]) == ("ask", "ann")
     assert (event["body"]["kind"], event["body"]["from"]) == (first["kind"], first["from"])
-    assert event["body"]["text"] == words
+    assert event["body"]["text"] == sent
     assert ann.page.locator(".next-act").count() == len(wanted) - 1, "it is asked once"
     ann.press("n")
     ann.page.keyboard.type("@leo, have you seen this parcel?")

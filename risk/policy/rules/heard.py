@@ -8,6 +8,7 @@ from risk.policy.given_records import is_record_unread, is_shop_unread
 from risk.policy.hearing import hears_shop, is_contradicted, shows_something
 from risk.policy.rules.shared import PERSON, evidence_tier
 from risk.policy.rules.urgency import good_customer, small_amount
+from risk.policy.weight_on_way import grew_lighter
 
 _RECORDS: dict[str | None, LocalisedText] = {
     "record": {
@@ -42,6 +43,22 @@ _ASKED: dict[str, LocalisedText] = {
 }
 
 
+_GOODS: dict[str, LocalisedText] = {
+    "missing_item": {
+        "en": "goods said to be missing from the parcel",
+        "zh": "客户反映包裹内缺少商品",
+    },
+    "kept": {"en": "goods that stay", "zh": "商品由客户留下"},
+}
+_SHOWN: dict[bool, LocalisedText] = {
+    False: {"en": "and nothing shows the claim yet", "zh": "且尚无资料佐证"},
+    True: {
+        "en": "and the parcel weighed less on arrival than when it was sent",
+        "zh": "且包裹签收时轻于寄出时",
+    },
+}
+
+
 def courier_answer(context: RuleContext) -> Effect | None:
     """Somebody reads what the courier sent before money goes; a small amount and a customer in
     good standing do not wait for that."""
@@ -67,7 +84,12 @@ def shop_first(context: RuleContext) -> Effect | None:
         return None
     asked = {item.source for item in context.question.requests}
     whom = "others" if "customer" not in asked else "both" if len(asked) > 1 else "customer"
-    return Effect(at_least=evidence_tier(context), figures={"asked": _ASKED[whom]})
+    figures = {
+        "asked": _ASKED[whom],
+        "goods": _GOODS.get(context.case.reason_code, _GOODS["kept"]),
+        "shown": _SHOWN[grew_lighter(context.case, "outbound")],
+    }
+    return Effect(at_least=evidence_tier(context), figures=figures)
 
 
 def _asks_first(context: RuleContext) -> bool:
