@@ -15,7 +15,7 @@ from api.console.translations import translate, translations
 from risk.cases import CaseView
 from risk.cases.customer_language import customer_language
 from risk.cases.next_acts import WITH_AMOUNT, NextAct, next_acts, settled_as_asked
-from risk.cases.questions import open_questions
+from risk.cases.questions import answer_by, open_questions
 from risk.facts.format import money
 from risk.facts.localised import BETWEEN, LANGUAGES, Language, LocalisedText
 from risk.facts.parse import parse_time
@@ -66,6 +66,9 @@ def question_forms(locale: Locale, view: CaseView) -> Iterator[Question]:
         if question["from"] == "merchant" and "merchant_consent" in conditions:
             consent = translations()["act_ask_consent"]
             text = {one: BETWEEN[one].join((text[one], consent[one])) for one in LANGUAGES}
+        if question["from"] != "customer":
+            by = translations()["act_ask_by"]
+            text = {one: BETWEEN[one].join((text[one], by[one])) for one in LANGUAGES}
         yield question, _words(locale, view, question["from"], _about(locale, view, text))
 
 
@@ -79,11 +82,11 @@ def _form(locale: Locale, view: CaseView, act: NextAct) -> NextForm:
 
 
 def _words(locale: Locale, view: CaseView, of: str, text: LocalisedText) -> ReadyWords:
-    mine = _filled(locale, view, text)
+    mine = _filled(locale, view, of, text)
     theirs = customer_language(view.record).language if of == "customer" else locale.language
     if theirs == locale.language:
         return ReadyWords(mine, theirs)
-    return ReadyWords(_filled(replace(locale, language=theirs), view, text), theirs, mine)
+    return ReadyWords(_filled(replace(locale, language=theirs), view, of, text), theirs, mine)
 
 
 def _about(locale: Locale, view: CaseView, text: LocalisedText) -> LocalisedText:
@@ -93,17 +96,30 @@ def _about(locale: Locale, view: CaseView, text: LocalisedText) -> LocalisedText
     return {one: BETWEEN[one].join((escaped[one], text[one])) for one in LANGUAGES}
 
 
-def _filled(locale: Locale, view: CaseView, text: LocalisedText) -> str:
+def _filled(locale: Locale, view: CaseView, of: str, text: LocalisedText) -> str:
     request, due = view.record.request, _respond_by(view)
+    if due is not None and of != "customer":
+        due = answer_by(view.now, due)
+    other = next(iter(view.same_goods), None)
     values = {
         "order": request["order_id"],
         "refund": view.refund_id,
         "money": locale.money(request["amount"], view.currency),
         "asked": asked_for(locale, view),
         "reason": locale.within("reason", request["reason_code"]),
+        "this": _claim(locale, view, request),
+        "other": _claim(locale, view, other)
+        if other
+        else translate("act_claim_other", locale.language),
         "until": _until(locale, due, view.now),
     }
     return locale.written(text[locale.language].format(**values))
+
+
+def _claim(locale: Locale, view: CaseView, request: Mapping[str, Any]) -> str:
+    """A request as its customer knows it: what was asked, and when."""
+    asked, day = asked_for(locale, view, request), locale.day(request["requested_at"])
+    return translate("act_claim_of", locale.language, asked=asked, day=day)
 
 
 def _until(locale: Locale, due: int | None, now: int) -> str:

@@ -10,7 +10,7 @@ from api.console.translations import translate
 from risk.cases import CaseView
 from risk.cases.approvals import is_to_do
 from risk.cases.next_acts import next_acts
-from risk.cases.questions import asked_since_decided, open_questions
+from risk.cases.questions import answer_by, asked_since_decided, open_questions
 from risk.facts.localised import LISTED
 from risk.facts.parse import parse_time
 from risk.facts.revisions import FOREVER
@@ -60,7 +60,10 @@ def waiting_step(locale: Locale, view: CaseView) -> str:
     event = asked.get(whom)
     if event is None:
         return ""
-    time, until = locale.time(event["at"]), locale.time(parse_time(view.decision["respond_by"]))
+    due = parse_time(view.decision["respond_by"])
+    if whom != "customer":
+        due = answer_by(event["at"], due)
+    time, until = locale.time(event["at"]), locale.time(due)
     return translate(f"case_asked_{whom}", locale.language, time=time, until=until)
 
 
@@ -76,14 +79,15 @@ def _ask_too(
     """Whom to ask beside the one who was asked last."""
     language = locale.language
     last = max(asked, key=lambda whom: int(asked[whom]["at"]))
+    at, due = int(asked[last]["at"]), parse_time((view.decision or {})["respond_by"])
     first = translate(f"case_who_{last}", language)
     return translate(
         "case_ask_too",
         language,
         who=LISTED[language].join(translate(f"case_who_{one}", language) for one in others),
         asked=first[:1].upper() + first[1:],
-        time=locale.time(asked[last]["at"]),
-        until=locale.time(parse_time((view.decision or {})["respond_by"])),
+        time=locale.time(at),
+        until=locale.time(due if last == "customer" else answer_by(at, due)),
     )
 
 

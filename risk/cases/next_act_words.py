@@ -6,14 +6,14 @@ from risk.facts.localised import LocalisedText
 
 _RECORD: LocalisedText = {
     "en": "Where is the parcel of order {order}? Please send its delivery record: when and where "
-    "it was handed over, to whom, and the proof of delivery. We answer the customer by {until}.",
+    "it was handed over, to whom, and the proof of delivery. Please answer by {until}.",
     "zh": "请核实订单 {order} 的包裹去向，并提供派送记录：何时何地交付、由谁签收以及签收凭据。"
-    "我们须在 {until} 前答复客户。",
+    "请在 {until} 前答复。",
 }
 _STOP: LocalisedText = {
     "en": "Please stop the parcel of order {order} and send it back, and tell us whether that is "
-    "still possible. We answer the customer by {until}.",
-    "zh": "请拦截订单 {order} 的包裹并退回，并告知是否还来得及。我们须在 {until} 前答复客户。",
+    "still possible. Please answer by {until}.",
+    "zh": "请拦截订单 {order} 的包裹并退回，并告知是否还来得及。请在 {until} 前答复。",
 }
 _CONSENT: LocalisedText = {
     "en": "The customer asks for order {order}: {asked}, {reason}. Do you agree? Please answer by "
@@ -28,8 +28,8 @@ _ADDRESS: LocalisedText = {
 
 _LATE: LocalisedText = {
     "en": "When was the parcel of order {order} promised, and when was it delivered? Please send "
-    "its tracking record. We answer the customer by {until}.",
-    "zh": "请提供订单 {order} 的物流轨迹，包括承诺和实际送达日。我们须在 {until} 前答复客户。",
+    "its tracking record. Please answer by {until}.",
+    "zh": "请提供订单 {order} 的物流轨迹，包括承诺和实际送达日。请在 {until} 前答复。",
 }
 
 COURIER: dict[str, LocalisedText] = {
@@ -40,16 +40,16 @@ COURIER: dict[str, LocalisedText] = {
     "stop": _STOP,
     "packing": {
         "en": "What did the parcel of order {order} weigh at each scan? Please send the records, "
-        "and what the driver says of its opening. We answer the customer by {until}.",
+        "and what the driver says of its opening. Please answer by {until}.",
         "zh": "请提供订单 {order} 的包裹各环节的称重记录，以及派送员对开箱情况的说明。"
-        "我们须在 {until} 前答复客户。",
+        "请在 {until} 前答复。",
     },
     "lighter": {
         "en": "The return parcel of request {refund} weighed less on arrival than when it was "
         "handed in. Please send its weights at each scan and tell us what became of the contents. "
-        "We answer the customer by {until}.",
+        "Please answer by {until}.",
         "zh": "申请 {refund} 的退货包裹签收时明显轻于寄出时。请提供各环节的称重记录，"
-        "并核实内件去向。我们须在 {until} 前答复客户。",
+        "并核实内件去向。请在 {until} 前答复。",
     },
     "address": _ADDRESS,
     "unconfirmed": _ADDRESS,
@@ -91,34 +91,31 @@ SHOP: dict[str, LocalisedText] = {
     },
     "pictures": {
         "en": "Please send your film of opening the return of request {refund}, pictures of what "
-        "came back, and its serial number. We answer the customer by {until}.",
-        "zh": "请提供申请 {refund} 的退货开箱视频、退回商品的图片和序列号。"
-        "我们须在 {until} 前答复客户。",
+        "came back, and its serial number. Please answer by {until}.",
+        "zh": "请提供申请 {refund} 的退货开箱视频、退回商品的图片和序列号。请在 {until} 前答复。",
     },
     "packing": {
         "en": "Please send your film of packing order {order}, and what you know of its weight and "
-        "seal. We answer the customer by {until}.",
-        "zh": "请提供订单 {order} 的打包视频，以及包裹重量和封条的情况。"
-        "我们须在 {until} 前答复客户。",
+        "seal. Please answer by {until}.",
+        "zh": "请提供订单 {order} 的打包视频，以及包裹重量和封条的情况。请在 {until} 前答复。",
     },
     "dispatch": {
         "en": "Was order {order} sent? Please tell us when, with which courier and under which "
-        "number. We answer the customer by {until}.",
-        "zh": "订单 {order} 是否已发货？请告知发货时间、快递公司和单号。"
-        "我们须在 {until} 前答复客户。",
+        "number. Please answer by {until}.",
+        "zh": "订单 {order} 是否已发货？请告知发货时间、快递公司和单号。请在 {until} 前答复。",
     },
     "authentic": {
         "en": "The customer of order {order} says that the article is not genuine. Please send "
-        "your papers of purchase and the brand's authorisation for it. We answer the customer by "
+        "your papers of purchase and the brand's authorisation for it. Please answer by "
         "{until}.",
         "zh": "订单 {order} 的客户反映商品并非正品。请提供该商品的进货凭据和品牌授权。"
-        "我们须在 {until} 前答复客户。",
+        "请在 {until} 前答复。",
     },
     "offer": {
         "en": "You found the return of request {refund} not as it was sent. Please send pictures "
-        "of what you found. We answer the customer by {until}.",
+        "of what you found. Please answer by {until}.",
         "zh": "贵店验货称申请 {refund} 退回的商品与寄出时不一致。请提供验货照片。"
-        "我们须在 {until} 前答复客户。",
+        "请在 {until} 前答复。",
     },
     "proof": {
         "en": "Please send what shows that the article of order {order} had no fault when it was "
@@ -143,16 +140,16 @@ SHOP: dict[str, LocalisedText] = {
     },
     "look": {
         "en": "The courier has scanned the return of request {refund} as delivered. Please look at "
-        "what came back and tell us how it is, with photos. We answer the customer by {until}.",
+        "what came back and tell us how it is, with photos. Please answer by {until}.",
         "zh": "快递显示申请 {refund} 的退货已签收。请查看退回的商品，告知其状况并附照片。"
-        "我们须在 {until} 前答复客户。",
+        "请在 {until} 前答复。",
     },
     "receipt": {
         "en": "The courier has scanned the return of request {refund} as delivered. Has it reached "
-        "you? Please check it in, or tell us that it did not come. We answer the customer by "
+        "you? Please check it in, or tell us that it did not come. Please answer by "
         "{until}.",
         "zh": "快递显示申请 {refund} 的退货已签收。请确认是否收到：收到请登记入库，未收到请告知。"
-        "我们须在 {until} 前答复客户。",
+        "请在 {until} 前答复。",
     },
 }
 """What the shop is asked, by step."""

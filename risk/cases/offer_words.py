@@ -10,10 +10,10 @@ SHOWN: LocalisedText = {"en": "Please send us: {items}.", "zh": "请提供：{it
 WHICH: dict[str, LocalisedText] = {
     "open_request": {
         "en": "You have two open requests for the goods of order {order}, and both together are "
-        "more than what was paid. Which one shall stand, this one ({refund}) or the other? Just "
-        "answer this message.",
+        "more than what was paid. Which one shall stand: {this}, or {other}? Just answer "
+        "this message.",
         "zh": "您就订单 {order} 的相同商品有两个未结申请，合计超过已付金额。"
-        "请问保留哪一个：本申请（{refund}）还是另一个？直接回复即可。",
+        "请问保留哪一个：{this}，还是{other}？直接回复即可。",
     },
     "authentic": {
         "en": "To settle your request {refund} for order {order}, please send us what shows that "

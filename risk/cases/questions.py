@@ -7,6 +7,9 @@ from typing import Any
 
 from risk.cases.case_view import CaseView
 from risk.facts.parse import parse_time
+from risk.facts.units import HOUR_MS
+
+_HALF_HOUR_MS = HOUR_MS // 2
 
 
 def asked_since_decided(view: CaseView) -> list[Mapping[str, Any]]:
@@ -15,6 +18,14 @@ def asked_since_decided(view: CaseView) -> list[Mapping[str, Any]]:
     since = _decided_so_since(view)
     acts = ("ask", "call", "offer")
     return [one for one in view.events if one["action"] in acts and one["at"] >= since]
+
+
+def answer_by(asked_at: int, due: int) -> int:
+    """Until when shop or courier are asked to answer (ms): so early that their answer can be read
+    before the customer's is due, on a full or half hour where there is one."""
+    latest = asked_at + (due - asked_at) * 3 // 4
+    even = latest - latest % _HALF_HOUR_MS
+    return due if due <= asked_at else even if even > asked_at else latest
 
 
 def _decided_so_since(view: CaseView) -> int:

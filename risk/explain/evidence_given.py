@@ -15,9 +15,9 @@ _KINDS: dict[str, tuple[str, str, str]] = {
     "service_report": ("service report", "service reports", "售后检测报告{count}份"),
 }
 _GIVERS: dict[str, LocalisedText] = {
-    "customer": {"en": "of the customer", "zh": "客户"},
-    "merchant": {"en": "of the shop", "zh": "商家"},
-    "courier": {"en": "of the courier", "zh": "快递"},
+    "customer": {"en": "from the customer", "zh": "客户"},
+    "merchant": {"en": "from the shop", "zh": "商家"},
+    "courier": {"en": "from the courier", "zh": "快递"},
 }
 
 
@@ -25,7 +25,7 @@ def evidence_given(items: Iterable[tuple[str, str]], language: str) -> str:
     """How much of what each side gave, by (kind, who); empty for nothing.
 
     >>> evidence_given([("photo", "customer"), ("video", "merchant"), ("photo", "customer")], "en")
-    '2 photos of the customer, 1 video of the shop'
+    '2 photos from the customer, 1 video from the shop'
     """
     counts = Counter((by, kind) for kind, by in items)
     order = [by for by in _GIVERS if any(one == by for one, _ in counts)]

@@ -106,6 +106,8 @@ def test_who_is_asked_second_is_named_once_the_first_was(
         r"Order \S+ \(.*CAMERA-Z\), sent on \d+ \w+ by .+, delivered on \d+ \w+\. Please"
     )
     assert sum(about.match(one) is not None for one in ready) == 2, "courier and shop"
+    until = [re.search(r"Please answer by (\d.+ \d\d:[03]0)\.$", one) for one in ready]
+    assert sum(one is not None for one in until) == 2, "before the customer is answered"
     reader.send("case/ask", id=case, kind="document", **{"from": "courier"}, text="what weight?")
     said = next_of(reader.read("case", id=case).text)
     assert "Ask the shop too: the words are ready under Actions. The courier was asked on" in said

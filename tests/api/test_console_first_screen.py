@@ -133,6 +133,9 @@ def test_a_question_on_one_request_is_known_on_the_other(
     client.post(f"/v1/refunds/{first}/score").raise_for_status()
     assert "Ask the customer which request stands" in heads(readers, first)[0]
     assert readers[0].send("case/claim", id=second).status_code == 303
+    ready = readers[0].read("case", id=second).text
+    by_what = r"Which one shall stand: refund only, CN¥[^:]+ \(of \d+ \w+\), or refund only, CN¥"
+    assert re.search(by_what, ready), "a customer knows no numbers"
     asks = {"id": second, "kind": "chat", "from": "customer", "text": "Which one?"}
     assert readers[0].send("case/ask", **asks).status_code == 303
     assert "Since the decision: the customer was asked," in heads(readers, second)[0]
@@ -186,7 +189,7 @@ def test_why_the_shop_is_asked_and_that_its_consent_is_needed_is_said(
     assert [one["from"] for one in decided["required_evidence"]] == ["merchant", "customer"]
     assert "merchant_consent" in decided["conditions"]
     english, chinese = heads(readers, decided["refund_id"])
-    assert "Its film shows what was packed, and in what state it left." in english
+    assert "The shop's film shows what was packed, and in what state it left." in english
     assert "The shop's consent is needed as well" in english
     assert "打包视频可说明装入了什么" in chinese
     page = unescape(readers[0].read("case", id=decided["refund_id"]).text)

@@ -49,11 +49,12 @@ def _plain(html: str) -> str:
     [
         ("unwanted", "Return without a reason: reason and evidence are not considered.",
          "无理由退货：理由与凭证不计入。"),
-        ("damaged", "Inside the right of return: no evidence question is asked; the fault decides "
-         "who pays the postage.", "不要求客户补充凭证；运费由谁承担，取决于商品是否有问题。"),
-        ("wrong_item", "Inside the right of return: no evidence question is asked; the fault "
-         "decides who pays the postage.", "在无理由退货期内：不要求客户补充凭证；"),
-        ("missing_item", "Inside the right of return: no evidence question is asked.",
+        ("damaged", "Within the time for returns: nothing is asked of the customer; only who pays "
+         "the postage depends on the fault.",
+         "不要求客户补充凭证；运费由谁承担，取决于商品是否有问题。"),
+        ("wrong_item", "Within the time for returns: nothing is asked of the customer; only who "
+         "pays the postage depends on the fault.", "在无理由退货期内：不要求客户补充凭证；"),
+        ("missing_item", "Within the time for returns: nothing is asked of the customer.",
          "在无理由退货期内：不要求客户补充凭证。"),
     ],
 )  # fmt: skip
@@ -220,7 +221,7 @@ def test_an_approval_says_the_claim_the_ground_and_what_speaks_against(
     served.promote("suspicious-again", small_bundle(0, 5.0))
     assert (law["tier"], consent["conditions"]) == ("approve", ["merchant_consent"])
     english, chinese = pages(readers, law["refund_id"])
-    assert "Counterfeit: 2 photos of the customer." in english
+    assert "Counterfeit: 2 photos from the customer." in english
     assert "the law gives the money" in english.split("Next step")[0]
     assert "依法应予退款" in chinese.split("下一步")[0]
     for page in (english, chinese):
@@ -248,7 +249,7 @@ def test_weights_and_whose_evidence_stand_on_the_page(
     told = Story(refund={"reason_code": "counterfeit", "claims_received": True},
                  parcels=(Event("delivered", 11),), evidence=(Item("photo"), film))  # fmt: skip
     english, chinese = pages(readers, Telling(client, "late").tell(told)["refund_id"])
-    assert "1 photo of the customer, 1 video of the shop." in english
+    assert "1 photo from the customer, 1 video from the shop." in english
     assert "On record for the customer The shop's video was taken 9 days after the" in english
     assert "客户照片1张、商家视频1段。" in chinese
     assert "对客户有利的记录 商家视频拍摄于签收 9 天之后" in chinese

@@ -20,14 +20,16 @@ from risk.cases import (
 from risk.cases.next_act_words import CALL, COURIER, CUSTOMER, SHOP
 from risk.cases.next_acts import next_acts
 from risk.cases.offer_words import OFFER, OFFER_FOUND, WHICH
+from risk.cases.questions import answer_by
 from risk.errors import BadInput, Conflict
 from risk.facts.localised import LANGUAGES, LocalisedText
+from risk.facts.units import HOUR_MS
 from risk.history.store import History
 from risk.policy.next_step_sentences import TEXTS
 from tests.case_rows import open_case
 
 MEI = Actor("mei")
-NAMES = ("order", "refund", "money", "asked", "reason", "until", "offer")
+NAMES = ("order", "refund", "money", "asked", "reason", "until", "offer", "this", "other")
 VALUES = {name: name for name in (*NAMES, "by", "found")}
 
 
@@ -148,3 +150,8 @@ def test_words_belong_to_steps_and_threaten_no_customer() -> None:
             filled: LocalisedText = {one: text[one].format(**VALUES) for one in LANGUAGES}
             to_customer = words in (CALL, CUSTOMER, WHICH) or text in (OFFER, OFFER_FOUND)
             assert not (to_customer and forbidden.found_in(filled)), filled
+
+
+@pytest.mark.parametrize(("hours", "by"), [(5, 3.5), (48, 36), (0.2, 0.15), (0, 0), (-2, -2)])
+def test_who_is_asked_answers_before_the_customer_is_answered(hours: float, by: float) -> None:
+    assert answer_by(0, int(hours * HOUR_MS)) == int(by * HOUR_MS)

@@ -38,7 +38,7 @@ def body(*reasons: dict[str, Any], rules: Any = (), why: str = "least_cost") -> 
 
 
 DELIVERED = case(courier="delivered", evidence=(("photo", "customer"), ("declined", "customer")))
-RECORD = "1 photo of the customer."
+RECORD = "1 photo from the customer."
 NEUTRAL = "Whether the claim holds is to be checked."
 
 
@@ -94,7 +94,7 @@ def test_a_rule_that_asks_is_why_and_one_that_only_routes_is_not() -> None:
                 "return_arrived": False,
                 "evidence": (("photo", "merchant"),) * 2,
             },
-            "The return is on its way, 2 photos of the shop.",
+            "The return is on its way, 2 photos from the shop.",
         ),
     ],
 )
@@ -105,7 +105,7 @@ def test_where_the_goods_are(known: dict[str, Any], english: str) -> None:
 def test_what_no_parcel_holds_is_said_to_have_none() -> None:
     code = rule("code_record", "at_least:request_evidence")
     told = headline(body(rules=[code]), case(evidence=(("chat", "customer"),)))
-    assert told["en"] == "code_record says so. 1 chat message of the customer."
+    assert told["en"] == "code_record says so. 1 chat message from the customer."
     assert headline(body(rules=[code]), case())["en"] == "code_record says so."
 
 
