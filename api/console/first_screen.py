@@ -9,6 +9,7 @@ from typing import Any
 from api.console.customer_summary import first_words
 from api.console.localisation import Locale
 from risk.cases import CaseView
+from risk.cases.questions import open_questions
 from risk.cases.recommended_step import step_of
 from risk.decisions.approval_headline import approval_headline
 from risk.decisions.headline import TOLD_BY_RULE, asking
@@ -81,19 +82,19 @@ def _none(decision: Mapping[str, Any], *, blind: bool) -> str:
 
 def _whys(view: CaseView) -> Iterator[str]:
     """What shop and courier are asked for by the next step, as the keys of sentences that say what
-    it shows; what customers are asked for says it itself."""
+    it shows, until they were asked; what customers are asked for says it itself."""
     decision = view.decision or {}
     if step_of(decision.get("recommended") or {"text": {"en": ""}}) not in _ASKING:
         return
     case = view.situation
     back = case is not None and (case.return_arrived is not None or bool(case.inspections))
     is_fake = view.record.request["reason_code"] == "counterfeit"
-    for item in decision.get("required_evidence", ()):
+    for item in open_questions(view):
         key = _WHYS.get((item["from"], item["kind"]))
         told = item["kind"] != "document" or item["from"] != "merchant" or is_fake
         if key is not None and told:
             yield "case_asks_merchant_video_back" if back and item["kind"] == "video" else key
-    asked = {item["from"] for item in decision.get("required_evidence", ())}
+    asked = {item["from"] for item in open_questions(view)}
     if "merchant" in asked and "merchant_consent" in decision.get("conditions", ()):
         yield "case_asks_consent"
 

@@ -24,6 +24,7 @@ PLACEHOLDERS = frozenset(
         "right_days",
         "found",
         "noted",
+        "by",
         "paid",
         "postage",
         "until",

@@ -13,6 +13,7 @@ from risk.findings import NEGATIVE_VERDICTS
 from risk.policy import offers
 from risk.policy.answers import EvidenceRequest, Option, TierReason
 from risk.policy.conclusion import rest
+from risk.policy.disputed_inspection import inspector
 from risk.policy.found_words import FOUND, found_words, goods_words, noted
 from risk.policy.lanes import AnswerDeadline, local_time, right_days
 from risk.policy.listed import ENTRY_RULE
@@ -59,6 +60,7 @@ def message(
         "right_days": lambda _: right_days(policy, case.merchant_id),
         "found": lambda language: found_words(policy, case)[language],
         "noted": lambda language: FOUND[noted(case) or "differs"][language],
+        "by": lambda language: inspector(case)[language],
         "paid": lambda language: _paid(case, language),
         "asked": lambda _: money_text(case.amount, case.currency),
         "rest": lambda _: money_text(rest(case), case.currency),

@@ -111,5 +111,7 @@ def test_who_is_asked_second_is_named_once_the_first_was(
     reader.send("case/ask", id=case, kind="document", **{"from": "courier"}, text="what weight?")
     said = next_of(reader.read("case", id=case).text)
     assert "Ask the shop too: the words are ready under Actions. The courier was asked on" in said
+    assert "The courier's record shows" not in said, "nobody need be told why any more"
+    assert "The shop's film shows" in said
     reader.send("case/ask", id=case, kind="video", **{"from": "merchant"}, text="your film?")
     assert "Ask the shop too" not in next_of(reader.read("case", id=case).text)
