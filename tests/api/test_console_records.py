@@ -233,7 +233,7 @@ def test_a_case_opens_with_what_is_claimed_and_what_the_record_says(
         r"Passed on [^.]+\. The order of"
     )
     assert re.search(claim, words)
-    assert re.search(r"\d [a-z]+ of the (customer|shop|courier)(, [^.]+)*\.", words)
+    assert re.search(r"\d [a-z]+ from the (customer|shop|courier)(, [^.]+)*\.", words)
     assert "This customer: no other order on record." in words
     chen = logged_in(served, "chen", "zh-CN")
     words = re.sub(r"<[^>]+>", " ", chen.read("case", id=name).text)
