@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from risk.cases.overview import overview
+from risk.history.backup import back_up
 from risk.history.store import History
 from tests.bench.chaos.postgres import Cluster, cluster
 from tests.rendering import fill
@@ -52,6 +53,8 @@ def test_a_dump_is_restored_as_the_same_store(primary: Cluster) -> None:
     facts = stored(seeded(0, Shape(facts=300, customers=12)))
     fill(history, facts, 0)
     before = stored_facts(history.engine)
+    with pytest.raises(ValueError, match="pg_dump"):
+        back_up(history.engine, primary.folder / "copy.db")
     history.close()
     dump = primary.folder / "dump"
     primary.run("pg_dump", "--format=custom", f"--file={dump}", "postgres")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from training.cli import (
+    backup,
     checks,
     clock,
     data,
@@ -56,6 +57,7 @@ app.add_typer(serve.keys, name="keys")
 app.add_typer(people.people, name="people")
 app.add_typer(webhooks.receivers, name="receivers")
 app.add_typer(webhooks.endpoints, name="endpoints")
+app.command()(backup.backup)
 app.command()(clock.clock)
 app.command()(serve.rotate_secret)
 app.command()(privacy.forget)

@@ -7,17 +7,16 @@ SQLite linked into the same application", sqlite.org/howtocorrupt.html). So it r
 
 from __future__ import annotations
 
-import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import sqlalchemy as sa
 
 from risk.history.arrow_export import fact_tables
+from risk.history.backup import copy_file
 
 
 def stored_facts(engine: sa.Engine) -> dict[str, pa.Table]:
@@ -34,11 +33,5 @@ def snapshot(engine: sa.Engine) -> Iterator[sa.Engine]:
         return
     with tempfile.TemporaryDirectory(prefix="refund-risk-") as folder:
         path = Path(folder) / "facts.db"
-        _copy(engine, path)
+        copy_file(engine, path)
         yield sa.create_engine(f"sqlite:///{path}")
-
-
-def _copy(engine: sa.Engine, path: Path) -> None:
-    with closing(sqlite3.connect(path)) as copy, closing(engine.raw_connection()) as held:
-        source: Any = held.driver_connection
-        source.backup(copy)
