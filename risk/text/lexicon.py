@@ -6,6 +6,7 @@ a language a later list overrules an earlier one's weight; bits add up.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from risk.text import concrete_en, story_en, story_zh, tags, words_en, words_zh
 from risk.text.anger import ANGRY
@@ -36,6 +37,12 @@ def _mark(table: dict[str, LexiconEntry], text: str, bits: int, unlisted: float)
         table[word] = (weight, old | bits)
 
 
+def story_bits(names: str) -> int:
+    """The bits of names of the story lists; what is unwanted by choice is unwanted."""
+    found = sum(int(getattr(tags, name)) for name in names.split())
+    return found | tags.UNWANTED if found & tags.BY_CHOICE else found
+
+
 def _marked(
     table: dict[str, LexiconEntry],
     unlisted: float,
@@ -45,7 +52,7 @@ def _marked(
     for text, bits in rows:
         _mark(table, text, bits, unlisted)
     for name, text in stories.items():
-        _mark(table, text, int(getattr(tags, name)) | _KNOWN, unlisted)
+        _mark(table, text, story_bits(name) | _KNOWN, unlisted)
     return table
 
 
@@ -86,6 +93,9 @@ _ENGLISH = _shared(
             (story_en.NEGATIONS, tags.NEGATION | _KNOWN),
             (story_en.REPORTS, tags.REPORT),
             (story_en.PAPERS, tags.PAPER),
+            (story_en.ELSEWHERE, tags.PASSED),
+            (story_en.UNREAL, tags.UNREAL),
+            (story_en.ROUTE, tags.ROUTE),
             (story_en.OPENED, tags.OPENED | tags.GOODS | _KNOWN),
             (story_en.AWAY, tags.AWAY),
         ),
@@ -93,12 +103,42 @@ _ENGLISH = _shared(
     ),
     chinese=False,
 )
-PAIRS: dict[str, int] = {
-    " ".join(pair.split()): int(getattr(tags, name))
-    for name, pairs in story_en.PAIRS.items()
-    for pair in pairs.replace("\n", " ").split(",")
-}
-"""Two English words in a row, articles left out → the bit of the story they tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """An English phrase, the bits of the story it tells, and names of `SETS` it goes with."""
+
+    words: tuple[str, ...]
+    bits: int
+    only: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+
+
+def _phrases() -> dict[str, tuple[Phrase, ...]]:
+    found: dict[str, list[Phrase]] = {}
+    for name, text in story_en.PHRASES.items():
+        for one in text.replace("\n", " ").split(","):
+            parts = one.split()
+            words = tuple(part for part in parts if part[0] not in "+-")
+            only = tuple(part[1:] for part in parts if part[0] == "+")
+            unless = tuple(part[1:] for part in parts if part[0] == "-")
+            phrase = Phrase(words, story_bits(name), only, unless)
+            found.setdefault(" ".join(words[:2]), []).append(phrase)
+    longest_first = {start: sorted(of, key=lambda p: -len(p.words)) for start, of in found.items()}
+    return {start: tuple(of) for start, of in longest_first.items()}
+
+
+PHRASES = _phrases()
+"""The first two words of a phrase, articles left out → the phrases, the longest first."""
+
+
+def _compounds() -> str:
+    """Chinese words that hold one of the stories' words and tell none."""
+    told = " ".join(story_zh.STORY[name] for name in story_zh.CHOICES.split())
+    pairs = (*story_zh.COMPOUNDS, (story_zh.NO, told))
+    return " ".join(a + b for first, then in pairs for a in first.split() for b in then.split())
+
 
 _CHINESE = _shared(
     _marked(
@@ -114,6 +154,7 @@ _CHINESE = _shared(
                 (words_zh.HEDGES, -0.3, _KNOWN | tags.HEDGE),
                 (words_zh.PRONOUNS, 0.0, _KNOWN),
                 (story_zh.NEUTRAL, 0.1, _KNOWN),
+                (_compounds(), 0.1, _KNOWN),
                 (words_zh.FUNCTION, 0.0, _KNOWN),
             )
         ),
@@ -124,6 +165,9 @@ _CHINESE = _shared(
             (story_zh.NEGATIONS, tags.NEGATION | _KNOWN),
             (story_zh.REPORTS, tags.REPORT),
             (story_zh.PAPERS, tags.PAPER),
+            (story_zh.ELSEWHERE, tags.PASSED),
+            (story_zh.UNREAL, tags.UNREAL),
+            (story_zh.ROUTE, tags.ROUTE),
             (story_zh.OPENED, tags.OPENED | tags.GOODS | _KNOWN),
             (story_zh.AWAY, tags.AWAY),
         ),

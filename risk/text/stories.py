@@ -1,31 +1,34 @@
 """What a text says happened, and whether it contradicts the rest of the request."""
 
-from itertools import pairwise
-
 from risk.facts.codes import RECEIVED_REASONS
 from risk.text import tags
-from risk.text.lexicon import PAIRS
-from risk.text.story_en import SAYERS, SKIPPED
+from risk.text.phrases import told_in_phrases
+from risk.text.story_en import SAYERS
 from risk.text.story_zh import SAYERS as SAYERS_ZH
 from risk.text.tokens import Tokens
 
 _REACH, _REACH_ZH = 4, 2
+_UNREAL, _UNREAL_ZH = 4, 3
+_NEAR, _NEVER = 3, -9
 _SAYERS = frozenset(SAYERS.split()) | frozenset(SAYERS_ZH.split())
-_UNDENIED = tags.NOT_RECEIVED | tags.UNWANTED
-_NEAR, _NEVER = 2, -9
+_UNDENIED = tags.NOT_RECEIVED | tags.UNWANTED | tags.BY_CHOICE
 _ASSERTED = tags.STORIES & ~tags.RECEIVED
-_MATTERS = tags.STORIES | tags.NEGATION | tags.REPORT | tags.PAPER | tags.OPENED
-_SKIPPED = frozenset(SKIPPED.split())
+_MATTERS = (
+    tags.STORIES | tags.NEGATION | tags.REPORT | tags.PAPER | tags.PASSED | tags.OPENED
+    | tags.UNREAL
+)  # fmt: skip
+_ARTICLES = frozenset("a an any the my your".split())
+_HERE = tags.RECEIVED | tags.USED | tags.FIT
 _IN_HAND = tags.USED | tags.FIT | tags.FAULTS | tags.WRONG_ITEM
 _DENIES = {
     "not_received": tags.RECEIVED | _IN_HAND,
     "late": tags.USED,
-    "damaged": tags.NOT_RECEIVED | tags.UNWANTED,
-    "defective": tags.NOT_RECEIVED | tags.UNWANTED,
+    "damaged": tags.NOT_RECEIVED | tags.BY_CHOICE,
+    "defective": tags.NOT_RECEIVED | tags.BY_CHOICE,
     "not_as_described": tags.NOT_RECEIVED,
-    "counterfeit": tags.NOT_RECEIVED | tags.UNWANTED,
-    "wrong_item": tags.UNWANTED,
-    "missing_item": tags.UNWANTED,
+    "counterfeit": tags.NOT_RECEIVED | tags.BY_CHOICE,
+    "wrong_item": tags.BY_CHOICE,
+    "missing_item": tags.BY_CHOICE,
     "unwanted": tags.NOT_RECEIVED,
 }
 
@@ -33,8 +36,8 @@ _DENIES = {
 def story(tokens: Tokens) -> int:
     """The bits of `tags.STORIES` a text asserts.
 
-    What it denies does not count, nor what it reports ("tracking says delivered"), nor receiving
-    a message; a denied receipt is `NOT_RECEIVED`.
+    What it denies does not count, nor what it reports ("tracking says delivered"), nor what has not
+    come about ("when will it arrive"), nor receiving a message; a denied receipt is `NOT_RECEIVED`.
 
     >>> from risk.text.tokens import tokenise
     >>> story(tokenise("the parcel never arrived")) == tags.NOT_RECEIVED
@@ -42,27 +45,48 @@ def story(tokens: Tokens) -> int:
     >>> story(tokenise("tracking says delivered"))
     0
     """
-    found = _in_word_pairs(tokens.words) if tokens.any & tags.LATIN else 0
-    if not tokens.any & _MATTERS:
-        return found
-    received_at = denied_until = reported_until = _NEVER
+    found = told_in_phrases(tokens.words) if tokens.any & tags.LATIN else 0
+    if tokens.any & _MATTERS:
+        found |= _in_words(tokens)
+    if found & tags.SOUND and _is_of_others(tokens):
+        found &= ~tags.SOUND
+    if tokens.any & tags.ROUTE and found & tags.FAULTS and not found & _HERE:
+        found = found & ~tags.FAULTS | tags.POOR
+    return found
+
+
+def _in_words(tokens: Tokens) -> int:
+    """What single words say, each by what stands before it."""
+    found = 0
+    received_at = denied_at = denied_until = reported_until = _NEVER
     for i, bits in enumerate(tokens.bits):
         if not bits & _MATTERS:
             continue
         denied, reported = i <= denied_until, i <= reported_until or bits & tags.REPORT
         if bits & tags.RECEIVED and denied:
+            denied_at = i if not found & tags.NOT_RECEIVED else denied_at
             found |= tags.NOT_RECEIVED
         elif bits & tags.RECEIVED and not reported:
             found, received_at = found | tags.RECEIVED, i
-        elif bits & tags.PAPER and i - received_at <= _NEAR:
+        elif bits & (tags.PAPER | tags.PASSED) and i - received_at <= _NEAR:
             found &= ~tags.RECEIVED
+        elif bits & tags.PAPER and _is_next(tokens.words, denied_at, i):
+            found &= ~tags.NOT_RECEIVED
         found |= bits & (_UNDENIED if denied else _ASSERTED)
         found |= tags.RECEIVED if bits & tags.OPENED else 0
+        latin = bits & tags.LATIN
         if bits & tags.NEGATION:
-            denied_until = i + (_REACH if bits & tags.LATIN else _REACH_ZH)
+            denied_until = i + (_REACH if latin else _REACH_ZH)
         if bits & tags.REPORT:
             reported_until = i + _REACH
-    return found & ~tags.SOUND if found & tags.SOUND and _is_of_others(tokens) else found
+        elif bits & tags.UNREAL:
+            reported_until = max(reported_until, i + (_UNREAL if latin else _UNREAL_ZH))
+    return found
+
+
+def _is_next(words: tuple[str, ...], at: int, other: int) -> bool:
+    """Whether the other word is the object of the one at a place: "received a reply"."""
+    return other == at + 1 or (other == at + 2 and words[at + 1] in _ARTICLES)
 
 
 def _is_of_others(tokens: Tokens) -> bool:
@@ -70,19 +94,13 @@ def _is_of_others(tokens: Tokens) -> bool:
     return bool(tokens.any & tags.REPORT) or not _SAYERS.isdisjoint(tokens.words)
 
 
-def _in_word_pairs(words: tuple[str, ...]) -> int:
-    kept = [word for word in words if word not in _SKIPPED]
-    found = 0
-    for pair in PAIRS.keys() & set(map(" ".join, pairwise(kept))):
-        found |= PAIRS[pair]
-    return found
-
-
 _OTHER_CAUSES = (
     tags.FAULTS | tags.WRONG_ITEM | tags.MISSING | tags.NOT_RECEIVED | tags.LATE
     | tags.DOUBLE_CHARGE | tags.HARM
 )  # fmt: skip
 _FAULT_REASONS = frozenset(RECEIVED_REASONS) - {"missing_item"}
+_WHATEVER_SIZE = ("damaged", "defective", "counterfeit")
+"""Reasons that say nothing of how large an article is."""
 
 
 def is_unwanted_after_all(asserted: int, reason_code: str) -> bool:
@@ -94,7 +112,8 @@ def is_unwanted_after_all(asserted: int, reason_code: str) -> bool:
     >>> is_unwanted_after_all(tags.UNWANTED, "defective")
     False
     """
-    if not asserted & tags.UNWANTED or asserted & _OTHER_CAUSES:
+    own = tags.UNWANTED | (tags.FIT if reason_code in _WHATEVER_SIZE else 0)
+    if not asserted & own or asserted & (_OTHER_CAUSES | tags.POOR):
         return False
     if reason_code == "not_received":
         return bool(asserted & tags.RECEIVED)
@@ -139,10 +158,14 @@ def _contradicting(
     denied = asserted & _DENIES.get(reason_code, 0)
     if asserted & (tags.NOT_RECEIVED | tags.MISSING):
         denied &= ~tags.RECEIVED
-    here = asserted & (tags.RECEIVED | tags.USED | tags.FIT) and not asserted & tags.MISSING
+    if asserted & tags.NOT_RECEIVED:
+        denied &= ~_IN_HAND
+    if asserted & (_OTHER_CAUSES | tags.POOR) and not asserted & tags.SOUND:
+        denied &= ~tags.BY_CHOICE
+    here = asserted & _HERE and not asserted & tags.MISSING
     gone = asserted & tags.NOT_RECEIVED
     return (
-        bool(denied),
+        bool(denied) or is_unwanted_after_all(asserted, reason_code),
         bool(claims_received is False and here and not gone),
         bool(claims_received is True and gone and not here),
         bool(claims_received is False and reason_code in RECEIVED_REASONS),

@@ -9,6 +9,7 @@ from unicodedata import normalize
 
 from risk.text.lexicon import CHINESE, ENGLISH, STARTS, Token
 from risk.text.tags import COMMON, HEDGE, LATIN
+from risk.text.traditional import simplified
 from risk.text.words_zh import FAMILIAR
 
 LONGEST = 2_000
@@ -61,7 +62,7 @@ class Tokens:
 
 
 def fold(text: str) -> str:
-    """The text to tokenise: NFKC, at most `LONGEST` characters, no links or entities; case stays.
+    """The text to tokenise: NFKC, simplified, at most `LONGEST`, no links or entities; case stays.
 
     What cannot be encoded (half a surrogate pair) is dropped.
 
@@ -71,6 +72,7 @@ def fold(text: str) -> str:
     text = text[:LONGEST]
     if not text.isascii():
         text = normalize("NFKC", text)[:LONGEST].encode("utf-8", "ignore").decode()
+        text = simplified(text)
     if "&" in text:
         text = unescape(text)
     if "http" in text or "www" in text:

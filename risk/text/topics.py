@@ -20,18 +20,19 @@ _CATEGORIES = {
     "auto": "automotive car 汽车 车品",
 }
 _WORDS = (
-    ("apparel", "collar waistband blouse dress skirt jeans trousers hoodie sweater shrank shrunk"
-     " pilling 袖子 袖口 领口 裤腿 腰围 衣服 裙子 裤子 起球 缩水 毛衣"),
+    ("apparel", "collar waistband shrank shrunk pilling 袖子 袖口 领口 裤腿 腰围 起球 缩水"),
+    ("apparel shoes bags jewelry", "blouse dress skirt jeans trousers hoodie sweater 衣服 裙子 裤子"
+     " 毛衣"),
     ("apparel shoes bags home sports toys pets", "zipper seam seams fabric stitching 拉链 面料 线头"
      " 开线 脱线 布料"),
-    ("shoes apparel sports", "laces insole outsole shoe shoes sneaker sneakers boots 鞋底 鞋面 鞋带"
-     " 鞋跟 磨脚 鞋子 鞋垫 开胶"),
+    ("shoes apparel sports", "laces insole outsole 鞋底 鞋面 鞋带 鞋跟 磨脚 鞋垫 开胶"),
+    ("shoes apparel sports bags jewelry", "shoe shoes sneaker sneakers boots 鞋子"),
     ("bags sports", "handbag backpack suitcase 肩带 背包 行李箱 拉杆"),
     ("electronics toys home beauty sports auto jewelry", "battery charger charging bluetooth"
      " usb adapter 电池 充电 充电器 开机 蓝牙 充不进电 充不上电 不通电"),
     ("electronics toys auto jewelry home", "screen speaker wifi keyboard software"
      " pixel pixels firmware headphones earbuds headset laptop"
-     " 屏幕 黑屏 死机 卡顿 耳机 按键 主板 镜头 手机 像素"),
+     " 屏幕 黑屏 死机 卡顿 耳机 按键 主板 镜头 像素"),
     ("food", "tasted taste stale mouldy moldy rotten spoiled flavor flavour edible"
      " 变质 腐烂 不新鲜 口感 难吃 保质期 好吃"),
     ("beauty", "lipstick foundation serum mascara perfume moisturizer"

@@ -11,6 +11,7 @@ from risk.text.topics import ELSEWHERE
 
 HARMLESS: dict[str, Any] = {"reason_code": "other", "type": "refund_only", "claims_received": None}
 
+OWN = tags.UNWANTED | tags.BY_CHOICE
 STORIES = [
     ("Tracking says delivered but I never received anything", tags.NOT_RECEIVED),
     ("The parcel never showed up, I tried to contact the seller", tags.NOT_RECEIVED),
@@ -20,13 +21,13 @@ STORIES = [
     ("wore it once and the seam ripped", tags.USED | tags.DAMAGED),
     ("unopened, would like to send it back", tags.RECEIVED),
     ("it is not broken", tags.SOUND),
-    ("changed my mind", tags.UNWANTED),
-    ("nothing wrong with it, I just changed my mind", tags.SOUND | tags.UNWANTED),
+    ("changed my mind", OWN),
+    ("nothing wrong with it, I just changed my mind", tags.SOUND | OWN),
     ("没坏，就是不想要了", tags.SOUND | tags.UNWANTED),
     ("客服说没问题，我不想要了", tags.UNWANTED),
     ("the seller says nothing wrong, I don't want it", tags.UNWANTED),
     ("listing promised perfect condition, the zip sticks, I don't want it", tags.UNWANTED),
-    ("没有质量问题，买多了", tags.SOUND | tags.UNWANTED),
+    ("没有质量问题，买多了", tags.SOUND | OWN),
     ("I was charged twice for one order", tags.DOUBLE_CHARGE),
     ("much too small for me", tags.FIT),
     ("the power bank exploded and burned my hand", tags.HARM),
@@ -47,7 +48,7 @@ STORIES = [
     ("收到了但是尺码偏小", tags.RECEIVED | tags.FIT),
     ("没拆封，不想要了", tags.RECEIVED | tags.UNWANTED),
     ("少了一个充电器", tags.MISSING),
-    ("没有破损", 0),
+    ("没有破损", tags.SOUND),
     ("确认收货点错了", 0),
     ("穿了一次就开线", tags.USED | tags.DEFECTIVE),
 ]
