@@ -106,7 +106,7 @@ _ENGLISH = _shared(
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
+class ToldPhrase:
     """An English phrase, the bits of the story it tells, and names of `SETS` it goes with."""
 
     words: tuple[str, ...]
@@ -115,15 +115,15 @@ class Phrase:
     unless: tuple[str, ...] = ()
 
 
-def _phrases() -> dict[str, tuple[Phrase, ...]]:
-    found: dict[str, list[Phrase]] = {}
+def _phrases() -> dict[str, tuple[ToldPhrase, ...]]:
+    found: dict[str, list[ToldPhrase]] = {}
     for name, text in story_en.PHRASES.items():
         for one in text.replace("\n", " ").split(","):
             parts = one.split()
             words = tuple(part for part in parts if part[0] not in "+-")
             only = tuple(part[1:] for part in parts if part[0] == "+")
             unless = tuple(part[1:] for part in parts if part[0] == "-")
-            phrase = Phrase(words, story_bits(name), only, unless)
+            phrase = ToldPhrase(words, story_bits(name), only, unless)
             found.setdefault(" ".join(words[:2]), []).append(phrase)
     longest_first = {start: sorted(of, key=lambda p: -len(p.words)) for start, of in found.items()}
     return {start: tuple(of) for start, of in longest_first.items()}

@@ -2,10 +2,10 @@
 
 from risk.facts.codes import RECEIVED_REASONS
 from risk.text import tags
-from risk.text.phrases import told_in_phrases
 from risk.text.story_en import SAYERS
 from risk.text.story_zh import SAYERS as SAYERS_ZH
 from risk.text.tokens import Tokens
+from risk.text.told_phrases import told_in_phrases
 
 _REACH, _REACH_ZH = 4, 2
 _UNREAL, _UNREAL_ZH = 4, 3

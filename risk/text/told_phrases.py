@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from risk.text import story_en, tags
-from risk.text.lexicon import PHRASES, Phrase
+from risk.text.lexicon import PHRASES, ToldPhrase
 
 _BACK, _BEYOND = 4, 3
 _SKIPPED = frozenset(story_en.SKIPPED.split())
@@ -56,7 +56,7 @@ def _failing(kept: Sequence[str]) -> int:
     return 0
 
 
-def _stands(kept: Sequence[str], at: int, phrase: Phrase) -> bool:
+def _stands(kept: Sequence[str], at: int, phrase: ToldPhrase) -> bool:
     end = at + len(phrase.words)
     if tuple(kept[at:end]) != phrase.words or _is_denied(kept, at, phrase):
         return False
@@ -71,11 +71,10 @@ def _has(kept: Sequence[str], at: int, end: int, name: str) -> bool:
     return not _SETS[name].isdisjoint((*before, *after))
 
 
-def _is_denied(kept: Sequence[str], at: int, phrase: Phrase) -> bool:
+def _is_denied(kept: Sequence[str], at: int, phrase: ToldPhrase) -> bool:
     """Whether a phrase without a no of its own follows one, or any follows "not that", "not
     because"."""
     before = kept[max(0, at - 4) : at]
     if before and before[-1] in _NOT and phrase.words[0] not in _NOT:
         return True
-    clause = next((i for i, word in enumerate(before) if word in _CLAUSE), None)
-    return bool(clause) and before[clause - 1] in _NOT
+    return any(before[i] in _NOT and before[i + 1] in _CLAUSE for i in range(len(before) - 1))
