@@ -15,7 +15,7 @@ from api.console.translations import translate, translations
 from risk.cases import CaseView
 from risk.cases.customer_language import customer_language
 from risk.cases.next_acts import WITH_AMOUNT, NextAct, next_acts, settled_as_asked
-from risk.cases.questions import answer_by, open_questions
+from risk.cases.questions import asked_until, open_questions
 from risk.facts.format import money
 from risk.facts.localised import BETWEEN, LANGUAGES, Language, LocalisedText
 from risk.facts.parse import parse_time
@@ -98,8 +98,8 @@ def _about(locale: Locale, view: CaseView, text: LocalisedText) -> LocalisedText
 
 def _filled(locale: Locale, view: CaseView, of: str, text: LocalisedText) -> str:
     request, due = view.record.request, _respond_by(view)
-    if due is not None and of != "customer":
-        due = answer_by(view.now, due)
+    if due is not None:
+        due = asked_until(view, of, view.now, due)
     other = next(iter(view.same_goods), None)
     values = {
         "order": request["order_id"],

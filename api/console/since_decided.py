@@ -10,7 +10,7 @@ from api.console.translations import translate
 from risk.cases import CaseView
 from risk.cases.approvals import is_to_do
 from risk.cases.next_acts import next_acts
-from risk.cases.questions import answer_by, asked_since_decided, open_questions
+from risk.cases.questions import asked_since_decided, asked_until, open_questions
 from risk.facts.localised import LISTED
 from risk.facts.parse import parse_time
 from risk.facts.revisions import FOREVER
@@ -61,8 +61,7 @@ def waiting_step(locale: Locale, view: CaseView) -> str:
     if event is None:
         return ""
     due = parse_time(view.decision["respond_by"])
-    if whom != "customer":
-        due = answer_by(event["at"], due)
+    due = asked_until(view, whom, event["at"], due)
     time, until = locale.time(event["at"]), locale.time(due)
     return translate(f"case_asked_{whom}", locale.language, time=time, until=until)
 
@@ -87,7 +86,7 @@ def _ask_too(
         who=LISTED[language].join(translate(f"case_who_{one}", language) for one in others),
         asked=first[:1].upper() + first[1:],
         time=locale.time(at),
-        until=locale.time(due if last == "customer" else answer_by(at, due)),
+        until=locale.time(asked_until(view, last, at, due)),
     )
 
 

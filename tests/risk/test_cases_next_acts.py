@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -20,7 +22,7 @@ from risk.cases import (
 from risk.cases.next_act_words import CALL, COURIER, CUSTOMER, SHOP
 from risk.cases.next_acts import next_acts
 from risk.cases.offer_words import OFFER, OFFER_FOUND, WHICH
-from risk.cases.questions import answer_by
+from risk.cases.questions import answer_by, in_the_day
 from risk.errors import BadInput, Conflict
 from risk.facts.localised import LANGUAGES, LocalisedText
 from risk.facts.units import HOUR_MS
@@ -155,3 +157,25 @@ def test_words_belong_to_steps_and_threaten_no_customer() -> None:
 @pytest.mark.parametrize(("hours", "by"), [(5, 3.5), (48, 36), (0.2, 0.15), (0, 0), (-2, -2)])
 def test_who_is_asked_answers_before_the_customer_is_answered(hours: float, by: float) -> None:
     assert answer_by(0, int(hours * HOUR_MS)) == int(by * HOUR_MS)
+
+
+@pytest.mark.parametrize(
+    ("asked", "by", "due", "moved"),
+    [
+        ((1, 9), (2, 6, 30), (3, 0), (1, 21)),
+        ((1, 22), (2, 6, 30), (2, 18), (2, 9)),
+        ((1, 22), (2, 6, 30), (2, 9), (2, 6, 30)),
+        ((1, 9), (2, 15, 30), (3, 0), (2, 15, 30)),
+        ((1, 9), (2, 21), (3, 0), (2, 21)),
+        ((1, 9), (2, 23), (3, 12), (2, 21)),
+        ((1, 22), (1, 23), (2, 18), (2, 9)),
+    ],
+)
+def test_nobody_is_asked_to_answer_at_night(
+    asked: tuple[int, ...], by: tuple[int, ...], due: tuple[int, ...], moved: tuple[int, ...]
+) -> None:
+    def at(when: tuple[int, ...]) -> datetime:
+        return datetime(2026, 12, *when, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+    asked_at, by_at, due_at = (int(at(one).timestamp() * 1_000) for one in (asked, by, due))
+    assert in_the_day(by_at, at(by), asked_at, due_at) == int(at(moved).timestamp() * 1_000)
