@@ -40,7 +40,8 @@ PHRASES = {
     """,
     "NOT_RECEIVED": """
         not here, still waiting -word, no parcel, no package, no delivery, no order,
-        where is +goods, nothing came -out, nothing arrived -out, received nothing, got nothing,
+        where is +goods, nothing came -out, nothing arrived -out, not come -out, didn't come
+        -out, hasn't come -out, haven't come -out, received nothing, got nothing,
         never got -word, didn't get -word, not get -word, yet to -word, never showed, didn't show,
         not show, was lost -wash, got lost -wash, been lost -wash, lost in -wash, package lost,
         parcel lost, lost package, lost parcel, no sign -wear, haven't got -word
@@ -146,7 +147,7 @@ SETS = {
         open turn on
     """,
     "goods": "parcel package order it item delivery shipment goods stuff thing things box product",
-    "out": "out up through on off",
+    "out": "out up through on off with undone apart clean loose",
     "wash": "wash washing translation weight colour color",
     "wear": "wear use damage",
     "place": "house door address porch name flat home garden mailbox",
@@ -169,7 +170,9 @@ SETS = {
         furniture decor bag carpet floor suit hair skin car
     """,
     "part": "battery batteries spare part parts new cable charger filter replacement screws",
-    "wait": "wait waiting arrive come coming deliver delivery ago",
+    "wait": """
+        wait waited waiting take takes taking took taken arrive come coming deliver delivery ago
+    """,
     "beside": """
         box packaging package parcel wrapping shop store seller delivery courier service size colour
         color outside outer visible visibly shipping price
@@ -179,7 +182,7 @@ SETS = {
 """Names → words beside which a phrase counts or does not."""
 BEYOND = {"word": 3, "goods": 1, "room": 4, "yet": 1, "sent": 2, "need": 1, "wait": 2, "out": 1}
 """How many words on they may stand; by default three."""
-EITHER_SIDE = "own theirs beside"
+EITHER_SIDE = "own theirs beside wait"
 """Names of `SETS` whose words may stand before the phrase as well."""
 
 FAILS = "won't wont can't cant cannot doesn't doesnt wouldn't couldn't stopped keeps refuses"

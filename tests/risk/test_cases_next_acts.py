@@ -175,7 +175,8 @@ def test_nobody_is_asked_to_answer_at_night(
     asked: tuple[int, ...], by: tuple[int, ...], due: tuple[int, ...], moved: tuple[int, ...]
 ) -> None:
     def at(when: tuple[int, ...]) -> datetime:
-        return datetime(2026, 12, *when, tzinfo=ZoneInfo("Asia/Shanghai"))
+        day, hour, minute = (*when, 0)[:3]
+        return datetime(2026, 12, day, hour, minute, tzinfo=ZoneInfo("Asia/Shanghai"))
 
     asked_at, by_at, due_at = (int(at(one).timestamp() * 1_000) for one in (asked, by, due))
     assert in_the_day(by_at, at(by), asked_at, due_at) == int(at(moved).timestamp() * 1_000)
