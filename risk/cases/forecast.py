@@ -50,9 +50,11 @@ class SalesForecast:
 def sales_forecast(connection: sa.Connection, now: int, offset: int) -> SalesForecast | None:
     """The forecast as of now; None where orders go back too little."""
     today = (now + offset) // DAY_MS
-    since = (today - BASE_DAYS) * DAY_MS - offset
+    first = today - BASE_DAYS
     return forecast(
-        lines_by_day(connection, since, offset), requests_by_days(connection, since, offset), today
+        lines_by_day(connection, first, today, offset),
+        requests_by_days(connection, first * DAY_MS - offset, offset),
+        today,
     )
 
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from risk.facts.units import DAY_MS
 from risk.history.schema import FACTS, latest, requests
 
-_orders, _refunds = FACTS["orders"], FACTS["refunds"]
+_orders = FACTS["orders"]
 
 
 def lines_by_category(connection: sa.Connection, since: int, until: int) -> dict[str, int]:
@@ -26,25 +26,32 @@ def orders_placed(connection: sa.Connection, since: int, until: int) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def lines_by_day(connection: sa.Connection, since: int, offset: int) -> dict[int, int]:
-    """Order lines by the day they were placed on, numbered on a clock `offset` ms ahead of UTC."""
+def lines_by_day(connection: sa.Connection, first: int, until: int, offset: int) -> dict[int, int]:
+    """Order lines by the day they were placed on, from the first up to, not with, `until`; days are
+    numbered on a clock `offset` ms ahead of UTC.
+
+    Each day is counted in the index by itself: sorted by day, the lines take twice as long.
+    """
     c = _orders.c
-    day = ((c.placed_at + offset) // DAY_MS).label("day")
-    query = sa.select(day, sa.func.count()).where(c.placed_at >= since, latest(_orders))
-    return {int(on): int(n) for on, n in connection.execute(query.group_by(day))}
+    day = sa.select(sa.cast(first, sa.BigInteger).label("day")).cte("days", recursive=True)
+    day = day.union_all(sa.select(day.c.day + 1).where(day.c.day + 1 < until))
+    begins = day.c.day * DAY_MS - offset
+    placed = sa.and_(c.placed_at >= begins, c.placed_at < begins + DAY_MS, latest(_orders))
+    lines = sa.select(sa.func.count()).where(placed).scalar_subquery()
+    return {int(on): int(n) for on, n in connection.execute(sa.select(day.c.day, lines)) if n}
 
 
 def requests_by_days(
     connection: sa.Connection, since: int, offset: int
 ) -> dict[tuple[int, int], int]:
-    """Requests on orders placed since, by the days of order and of request."""
-    r, f = requests.c, _refunds.c
+    """Requests on orders placed since, by the days of order and of request.
+
+    The table is read through: unless it holds more than three years, that takes less than finding
+    the requests of these months one by one.
+    """
+    r = requests.c
     ordered = ((r.placed_at + offset) // DAY_MS).label("ordered")
-    asked = ((f.requested_at + offset) // DAY_MS).label("asked")
-    query = (
-        sa.select(ordered, asked, sa.func.count())
-        .join_from(_refunds, requests, sa.and_(r.refund_id == f.refund_id, latest(requests)))
-        .where(f.requested_at >= since, r.placed_at >= since, latest(_refunds))
-        .group_by(ordered, asked)
-    )
+    asked = ((r.requested_at + offset) // DAY_MS).label("asked")
+    query = sa.select(ordered, asked, sa.func.count()).group_by(ordered, asked)
+    query = query.where(r.requested_at >= since, r.placed_at >= since, latest(requests))
     return {(int(a), int(b)): int(n) for a, b, n in connection.execute(query)}
