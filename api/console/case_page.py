@@ -45,12 +45,15 @@ from risk.evidence.earlier_pictures import EarlierPicture, earlier_pictures
 from risk.evidence.file_rows import files_of
 from risk.evidence.reviewer_uploads import SUBMITTERS
 from risk.explain.code_labels import LABELS
+from risk.explain.evidence_given import evidence_given
 from risk.facts import VERDICTS
 from risk.facts.parse import parse_money
 from risk.findings import NEGATIVE_VERDICTS, POSITIVE_VERDICTS
 from risk.history.ring_walk import Entity
 
 SHOWN_ENTRIES = 24
+TO_LOOK_AT = ("photo", "video", "document", "service_report")
+"""Evidence that has a file, where it was sent."""
 SHOWN_PICTURES = 4
 """So many pictures are shown small beside the next step."""
 
@@ -139,7 +142,14 @@ def _pictures(
     shown = [one for one in view.record.evidence if one["evidence_id"] in kept]
     copied = copied_pictures(context.locale, view, near)
     told = partial(file_time, context.locale)
-    return {"copied": copied, "thumbs": shown[:SHOWN_PICTURES], "file_time": told}
+    unseen = ((one["kind"], one["submitted_by"]) for one in view.record.evidence
+              if one["kind"] in TO_LOOK_AT and one["evidence_id"] not in kept)  # fmt: skip
+    return {
+        "copied": copied,
+        "thumbs": shown[:SHOWN_PICTURES],
+        "unseen": evidence_given(unseen, context.locale.language),
+        "file_time": told,
+    }
 
 
 def _decided(context: PageContext, view: CaseView, blind: bool) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from api.console.case_summary import SHOWN_LINES, article
 from api.console.localisation import Locale
 from api.console.translations import translate
 from risk.cases import CaseView
+from risk.cases.recommended_step import step_of
 from risk.facts.localised import COMMA, LISTED, SEMICOLON
 
 
@@ -29,6 +30,32 @@ def reference(locale: Locale, view: CaseView) -> str:
     if back:
         parts.append(translate("act_about_return", language, refund=view.refund_id, moves=back))
     return translate("act_about_whole", language, told=SEMICOLON[language].join(parts))
+
+
+_OF_RETURN = ("address", "astray", "lighter", "unconfirmed", "read_return")
+"""Steps in which the courier of the return is asked."""
+
+
+def which_courier(locale: Locale, view: CaseView, step: Mapping[str, Any]) -> str:
+    """Which courier is to be asked, where an order has more than one; empty elsewhere."""
+    if step["action"] != "ask_courier":
+        return ""
+    every = {one["courier"] for one in view.record.parcels} - {None}
+    returns = step_of(step) in _OF_RETURN
+    events = _returned(view) if returns else _in_question(view)
+    meant = dict.fromkeys(one["courier"] for one in events if one["courier"])
+    if len(every) < 2 or not meant:
+        return ""
+    names = LISTED[locale.language].join(locale.label("courier", one) for one in meant)
+    return translate("case_courier_of", locale.language, courier=names)
+
+
+def _in_question(view: CaseView) -> Sequence[Mapping[str, Any]]:
+    """The outbound events of those couriers of whom a parcel has not come by their own record, or
+    of all where each has delivered."""
+    events = _outbound(view)
+    delivered = {one["courier"] for one in events if one["status"] == "delivered"}
+    return [one for one in events if one["courier"] not in delivered] or events
 
 
 def _outbound(view: CaseView) -> Sequence[Mapping[str, Any]]:
@@ -52,19 +79,31 @@ def _returned(view: CaseView) -> Sequence[Mapping[str, Any]]:
 
 
 def _moves(locale: Locale, events: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """When parcels were sent, with whom, and when they were delivered."""
-    for status in ("shipped", "delivered"):
-        of_status = [one for one in events if one["status"] == status]
-        days = dict.fromkeys(locale.day(one["occurred_at"]) for one in of_status)
-        couriers = dict.fromkeys(
-            locale.label("courier", one["courier"]) for one in of_status if one["courier"]
-        )
-        if not days:
-            continue
-        by = status == "shipped" and couriers
-        yield translate(
-            f"act_about_{status}_by" if by else f"act_about_{status}",
-            locale.language,
-            day=LISTED[locale.language].join(days),
-            courier=LISTED[locale.language].join(couriers),
-        )
+    """When parcels were sent, with whom, and when they were delivered: one after another where more
+    than one courier has them, so that each knows which is theirs."""
+    for parcel in _by_courier(events):
+        for status in ("shipped", "delivered"):
+            of_status = [one for one in parcel if one["status"] == status]
+            if of_status:
+                yield _move(locale, status, of_status)
+
+
+def _by_courier(events: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+    """The events of each courier's parcels; all together where one has them all."""
+    found: dict[object, list[Mapping[str, Any]]] = {}
+    for one in events:
+        found.setdefault(one["courier"], []).append(one)
+    return [list(events)] if len(found.keys() - {None}) < 2 else list(found.values())
+
+
+def _move(locale: Locale, status: str, events: Sequence[Mapping[str, Any]]) -> str:
+    days = dict.fromkeys(locale.day(one["occurred_at"]) for one in events)
+    couriers = dict.fromkeys(
+        locale.label("courier", one["courier"]) for one in events if one["courier"]
+    )
+    return translate(
+        f"act_about_{status}_by" if couriers and status == "shipped" else f"act_about_{status}",
+        locale.language,
+        day=LISTED[locale.language].join(days),
+        courier=LISTED[locale.language].join(couriers),
+    )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from api.console.case_reference import which_courier
 from api.console.localisation import Locale
 from api.console.since_decided import waiting_step
 from api.console.translations import translate
 from risk import policy
 from risk.cases import CaseView
 from risk.cases.standing_finding import finding_of, is_current, paid_amount, state_of
-from risk.facts.localised import COMMA, LANGUAGES
+from risk.facts.localised import BETWEEN, COMMA, LANGUAGES
 from risk.facts.units import MINUTE_MS
 from risk.findings import NEGATIVE_VERDICTS, UNDETERMINED
 
@@ -50,7 +51,10 @@ def _next_step(locale: Locale, view: CaseView, *, current: bool) -> str:
         return translate("case_step_undetermined", locale.language)
     if step is None or view.ended or not current:
         return ""
-    return waiting_step(locale, view) or locale.said(step["text"][locale.language])
+    if waiting := waiting_step(locale, view):
+        return waiting
+    said = locale.said(step["text"][locale.language])
+    return BETWEEN[locale.language].join(filter(None, (said, which_courier(locale, view, step))))
 
 
 def _confirms_contact(view: CaseView) -> bool:

@@ -33,6 +33,12 @@ _LATE: LocalisedText = {
 }
 
 COURIER: dict[str, LocalisedText] = {
+    "second": {
+        "en": "One parcel of order {order} is delivered and another still on its way: when does "
+        "that one arrive, and can it be stopped? Please answer by {until}.",
+        "zh": "订单 {order} 的包裹有的已送达、有的仍在途：在途的何时送达，能否拦截？"
+        "请在 {until} 前答复。",
+    },
     "late": _LATE,
     "record": _RECORD,
     "overdue": _RECORD,

@@ -22,8 +22,8 @@ SENTENCES: dict[str, LocalisedText] = {
         "zh": "包裹：{status}（{courier}）{weight}",
     },
     "parcel_taken": {
-        "en": "Parcel: {status}, received by {by} ({courier}) {weight}",
-        "zh": "包裹：{status}，{by}（{courier}）{weight}",
+        "en": "Parcel: {status}, by the courier's record to {by} ({courier}) {weight}",
+        "zh": "包裹：{status}，快递记录为{by}（{courier}）{weight}",
     },
     "parcel_packed": {
         "en": "Parcel: {status} ({courier}); packed: {packed}",
@@ -38,8 +38,8 @@ SENTENCES: dict[str, LocalisedText] = {
         "zh": "退货包裹：{status}（{courier}）{weight}",
     },
     "parcel_back_taken": {
-        "en": "Return parcel: {status}, received by {by} ({courier}) {weight}",
-        "zh": "退货包裹：{status}，{by}（{courier}）{weight}",
+        "en": "Return parcel: {status}, by the courier's record to {by} ({courier}) {weight}",
+        "zh": "退货包裹：{status}，快递记录为{by}（{courier}）{weight}",
     },
     "requested": {
         "en": "This request: {type}, {reason}, {money}",

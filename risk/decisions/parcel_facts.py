@@ -26,6 +26,7 @@ def parcel_facts(spine: Row, own: OwnRows, money: OrderMoney | None) -> dict[str
         "return_chat": any(one.kind == "chat" for one in _of_shop_since(own)),
         "packed_otherwise": packed_otherwise(spine, own.parcels, money),
         "partly_lost": is_partly_lost(own.parcels),
+        "partly_on_way": is_partly_on_way(own.parcels),
     }
 
 
@@ -62,6 +63,14 @@ def is_partly_lost(parcels: Sequence[Parcel]) -> bool:
     sent = [parcel for parcel in parcels if parcel.direction == "outbound"]
     last = {parcel.tracking: parcel.status for parcel in sent if parcel.tracking is not None}
     return "delivered" in last.values() and not set(ENDS).isdisjoint(last.values())
+
+
+def is_partly_on_way(parcels: Sequence[Parcel]) -> bool:
+    """Whether one of several outbound parcels was delivered, and another is on its way."""
+    sent = [parcel for parcel in parcels if parcel.direction == "outbound"]
+    last = {parcel.tracking: parcel.status for parcel in sent if parcel.tracking is not None}
+    ended = {"delivered", *ENDS}
+    return "delivered" in last.values() and not ended.issuperset(last.values())
 
 
 def arrived_at(parcels: Sequence[Parcel]) -> int | None:

@@ -129,9 +129,9 @@ LABELS: dict[str, dict[str, LocalisedText]] = {
         return   | Return   | 退回
     """),
     "received_by": table("""
-        customer  | customer         | 本人签收
-        locker    | locker           | 快递柜签收
-        neighbour | neighbour        | 邻居代收
+        customer  | the customer     | 本人签收
+        locker    | a locker         | 快递柜签收
+        neighbour | a neighbour      | 邻居代收
         unknown   | somebody the record does not name | 签收人不明
     """),
     "channel": table("""

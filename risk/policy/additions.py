@@ -168,6 +168,10 @@ ADDED: tuple[str, ...] = (
     "extras.claim_first",
     "rules.partly_excluded",
     "wording.messages.goodwill_part",
+    "hearing.look_above",
+    "rules.look_first",
+    "wording.messages.part_on_way",
+    "wording.messages.refund_still",
 )
 """The dotted paths of the entries, oldest first."""
 

@@ -40,10 +40,12 @@ class Pictures(Section):
 
 class Hearing(Section):
     """Above which amount the shop is heard before the customer's word alone is enough, and above
-    which a record of packing that says otherwise is worth a question to the customer."""
+    which a record of packing that says otherwise is worth a question to the customer. Above
+    `look_above` a person looks at what the customer gave, once the shop was heard."""
 
     above: Money
     record_above: Money
+    look_above: Money | None = None
 
 
 class Declined(Section):

@@ -50,7 +50,8 @@ def has_declined(policy: Policy, case: Situation) -> bool:
 
 def hears_shop(policy: Policy, case: Situation) -> bool:
     """Whether shop and courier are heard first: much is asked back for goods that stay, the shop's
-    consent is not needed, nothing shows what the customer says, and there is time."""
+    consent is not needed, nothing shows what the customer says or what does is still to be looked
+    at, and there is time."""
     limit = policy.hearing
     if limit is None or not _is_open(case) or case.type != "refund_only":
         return False
@@ -58,9 +59,21 @@ def hears_shop(policy: Policy, case: Situation) -> bool:
     if not kept or case.claims_received is False or not is_due_by_law(policy, case):
         return False
     heard = any(by == "merchant" for _, by in case.evidence)
-    shown = shows_something(case) or case.packed_otherwise
+    shown = shows_something(case) and not is_to_be_looked_at(policy, case)
+    shown = shown or case.packed_otherwise
     dear = in_base(policy, case, case.amount) > limit.above
     return dear and not heard and not shown and not deadline(policy, case).overdue
+
+
+def is_to_be_looked_at(policy: Policy, case: Situation) -> bool:
+    """Whether so much is asked back for goods that stay, whatever the shop says, that somebody
+    looks at what the customer gave before it goes; earlier policies paid unseen."""
+    limit = policy.hearing.look_above if policy.hearing else None
+    kept = case.type == "refund_only" and case.claims_received is not False
+    if limit is None or not kept or not _is_open(case) or not is_due_by_law(policy, case):
+        return False
+    dear = in_base(policy, case, case.amount) > limit
+    return dear and shows_something(case) and not case.packed_otherwise
 
 
 def is_contradicted(policy: Policy, case: Situation) -> bool:

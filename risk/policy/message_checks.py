@@ -58,7 +58,8 @@ MESSAGES = frozenset(
         "paid_partly", "open_request", "returned_light", "person_unsafe", "record_read",
         "return_read", "shop_declined", "shop_declined_return", "cancelled_late",
         "exchange_goodwill", "consent_made", "told_unwanted", "own_postage",
-        "shop_read", "goodwill_part",
+        "shop_read", "goodwill_part", "part_on_way",
+        "refund_still",
     }
 )  # fmt: skip
 WHYS = frozenset({"least_cost", "cap_ask", "cap_person", "declined", "let_through"})

@@ -24,6 +24,7 @@ from risk.policy.return_messages import light_key, return_key
 from risk.policy.return_postage import stated_reason
 from risk.policy.return_receipt import is_sent_back
 from risk.policy.rules.money import is_asked_elsewhere
+from risk.policy.rules.parcel import is_part_on_way
 from risk.policy.rules.shared import received
 from risk.policy.schema import Policy
 from risk.policy.settlement import (
@@ -31,6 +32,7 @@ from risk.policy.settlement import (
     is_code_back,
     is_paid,
     is_paid_on_sending,
+    is_still,
     may_send_back,
 )
 from risk.policy.situation import NOT_WITH_CUSTOMER, Situation, Tier
@@ -40,9 +42,9 @@ _PAYMENTS = frozenset({"refund", "returned", "price"})
 _RETURNS = frozenset({"return", "return_fault", "return_change_of_mind"})
 _OTHERS = frozenset({"exchange", "repair", "resend"})
 _PAYING = _RETURNS | frozenset({
-    "refund", "price", "kept", "not_shipped", "cancelled_late", "return_paid", "return_fault_paid",
-    "return_change_of_mind_paid", "return_never_came", "returned", "returning", "returning_paid",
-    "return_scanned", "found_for", "found_return",
+    "refund", "price", "kept", "not_shipped", "cancelled_late", "refund_still", "return_paid",
+    "return_fault_paid", "return_change_of_mind_paid", "return_never_came", "returned", "returning",
+    "returning_paid", "return_scanned", "found_for", "found_return",
 })  # fmt: skip
 """The messages that say that money comes."""
 _UNSETTLED = frozenset({
@@ -143,15 +145,27 @@ def _of_inspection(policy: Policy, case: Situation, _: str) -> str | None:
 
 def _of_parcel(policy: Policy, case: Situation, key: str) -> str | None:
     """Where the parcel is: never sent, not known to be sent, or on its way."""
-    if key == "record" and is_record_unread(policy, case):
+    found = _of_record(policy, case) if key == "record" else _of_money(policy, case)
+    return found or ("in_transit" if case.courier == "moving" else None)
+
+
+def _of_record(policy: Policy, case: Situation) -> str | None:
+    if is_part_on_way(policy, case):
+        return "part_on_way"
+    if is_record_unread(policy, case):
         return "record_read"
-    if key == "record" and is_shop_unread(policy, case):
+    if is_shop_unread(policy, case):
         return "shop_read"
-    if key == "record" and "record_unsent" in policy.phrases and is_dispatch_unknown(policy, case):
-        return "record_unsent"
-    if key == "refund" and (case.courier == "not_shipped" or is_late_unsent(policy, case)):
+    unsent = "record_unsent" in policy.phrases and is_dispatch_unknown(policy, case)
+    return "record_unsent" if unsent else None
+
+
+def _of_money(policy: Policy, case: Situation) -> str | None:
+    if is_still(policy, case):
+        return "refund_still"
+    if case.courier == "not_shipped" or is_late_unsent(policy, case):
         return "not_shipped" if case.courier else "cancelled_late"
-    return "in_transit" if case.courier == "moving" else None
+    return None
 
 
 def _of_article(policy: Policy, case: Situation, _: str) -> str | None:

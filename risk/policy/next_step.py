@@ -24,7 +24,7 @@ from risk.policy.next_step_figures import filled, offered, opened
 from risk.policy.next_step_sentences import TEXTS as _TEXTS
 from risk.policy.return_postage import unowed_postage
 from risk.policy.return_receipt import is_astray, is_scanned, is_unread
-from risk.policy.rules.parcel import is_light
+from risk.policy.rules.parcel import is_light, is_part_on_way
 from risk.policy.schema import Policy
 from risk.policy.settlement import (
     asks_nothing,
@@ -33,6 +33,7 @@ from risk.policy.settlement import (
     is_on_its_way,
     is_paid,
     is_paid_on_sending,
+    is_still,
     is_to_come_back,
     paid_on_sending,
 )
@@ -135,11 +136,18 @@ def _payment(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
         return _step("pay", by_rule)
     heard = "statutory_refund" in applied
     read = case.claims_received is False and case.delivered_at is not None and courier_told(case)
-    if is_late_unsent(policy, case):
-        return NextStep("pay", _TEXTS["cancel"], "pay")
+    if text := _of_parcel(policy, case):
+        return NextStep("pay", _TEXTS[text], "pay")
     if is_shown_by_shop(policy, case) and "courier_admits" not in applied:
         return _step("pay", shown_step(case))
     return _step("pay", "heard" if heard else "read" if read else "pay")
+
+
+def _of_parcel(policy: Policy, case: Situation) -> str | None:
+    """What is done, beside paying, about a parcel that may still leave or come."""
+    if is_late_unsent(policy, case):
+        return "cancel"
+    return "pay_still" if is_still(policy, case) else None
 
 
 def _awaited(policy: Policy, case: Situation, conditions: Sequence[str]) -> str:
@@ -165,7 +173,8 @@ def _by_record(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
         return _step("wait", "read_return")
     if ruling.overdue and policy.repeats is not None:
         return _step("ask_courier", "overdue")
-    return _of_courier(case)
+    part = is_part_on_way(policy, case)
+    return _step("ask_courier", "second") if part else _of_courier(case)
 
 
 def _record(case: Situation) -> str:

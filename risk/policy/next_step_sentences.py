@@ -99,6 +99,11 @@ TEXTS: dict[str, LocalisedText] = {
         "and the shop has not said whether it agrees.",
         "zh": "请立即取得商家答复，或由平台决定：答复时限已过，商家尚未表示是否同意。",
     },
+    "pay_still": {
+        "en": "Have the courier send the parcel back, should it find it, and settle it as asked: "
+        "it has not moved for days.",
+        "zh": "按申请办理：包裹已多日没有物流更新；请快递找到后退回商家。",
+    },
     "pay_found": {"en": "Settle it as was found.", "zh": "按认定结果办理。"},
     "sent": {
         "en": "Pay it now: by law the money is due once the goods were sent; look at them when "

@@ -24,6 +24,11 @@ RECORDS: dict[str, LocalisedText] = {
         "answer.",
         "zh": "先请快递拦截或改派包裹，再按其答复办理或补寄。",
     },
+    "second": {
+        "en": "Ask the courier when the parcel comes that is still on its way, or have it stopped; "
+        "settle it by the answer.",
+        "zh": "先请快递告知仍在途的包裹何时送达，或予以拦截，再按答复办理。",
+    },
     "stop": {
         "en": "Have the courier stop the parcel, and ask the shop whether it agrees to take it "
         "back; the customer has the answer by the deadline.",
@@ -61,6 +66,11 @@ RECORDS: dict[str, LocalisedText] = {
         "en": "Look at what the shop sent of the packing before anything is paid: settle it as "
         "asked, unless it shows that all went in as ordered.",
         "zh": "付款前先查看商家提供的打包资料：除非其显示商品已如数、正确装入，否则按申请办理。",
+    },
+    "look_claim": {
+        "en": "Look at what the customer gave, beside what shop and courier said, before anything "
+        "is paid: settle it as asked, unless it shows otherwise.",
+        "zh": "付款前先查看客户提供的资料，并对照商家、快递的说明：除非另有发现，否则按申请办理。",
     },
     "dispatch": {
         "en": "Ask the shop whether and when the parcel left, with which courier and number, then "

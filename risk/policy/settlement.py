@@ -49,6 +49,13 @@ def is_on_its_way(policy: Policy, case: Situation) -> bool:
     return case.courier == "moving" and "goodwill_moving" in policy.phrases
 
 
+def is_still(policy: Policy, case: Situation) -> bool:
+    """Whether money goes back for a parcel that has not moved for days, and may still come."""
+    unfound = case.verdict in (None, UNDETERMINED) and case.claims_received is not True
+    known = "refund_still" in policy.phrases and case.type == "refund_only"
+    return known and unfound and case.courier == "still"
+
+
 def is_paid_on_sending(policy: Policy, case: Situation) -> bool:
     """Whether the law gives the money for a return by right once it is sent, and it is not yet."""
     law = policy.law(case.merchant_id)

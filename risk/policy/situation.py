@@ -114,8 +114,7 @@ class Situation:
     - `sent_weight_g`: what should come back.
     - `audit_draw`: a number in [0, 1) that the case always draws again; 1.0 takes no part in
       audits.
-    - `money`: that of the lines the request is about; decisions of earlier releases were made
-      without it.
+    - `money`: that of the lines the request is about; earlier releases decided without it.
     - `line_unknown`: the request names a line that its order is not known to have.
     - `return_arrived`, `return_arrived_at`: whether and when a return was scanned as delivered;
       None where none was sent. `return_astray`: what became of one that never arrived.
@@ -133,7 +132,8 @@ class Situation:
     - `shop_no_outdated`: the customer gave something after the shop's last no, which answers none
       of that.
     - `stated_reason`: the reason as it was named, in a lane in which none counts.
-    - `partly_lost`: one of several parcels was lost or sent back, and another delivered.
+    - `partly_lost`, `partly_on_way`: one of several parcels was delivered, and another lost or sent
+      back, or still on its way.
     - `lines`: those of an order of several that is asked back as a whole.
     - `held`: somebody works on its case in the queue, and its money waits for them.
     - `unknown`: those whom nobody named: the customer, the shop, the device …
@@ -222,6 +222,7 @@ class Situation:
     stated_reason: str | None = None
     lines: tuple[OrderLine, ...] = ()
     partly_lost: bool = False
+    partly_on_way: bool = False
 
     @property
     def kept_unproven(self) -> int:

@@ -49,6 +49,8 @@ def step_of_rules(case: Situation, ruling: Ruling) -> NextStep | None:
     called = next((text for rule, text in _SETTLED_BY_CALL.items() if rule in applied), found)
     if "order_record" in ruling.conditions and "amount_check" not in ruling.conditions:
         return step("ask_merchant", "order")
+    if "look_first" in applied and called is None:
+        return step("wait", "look_claim")
     if "refused_unfound" in applied:
         return step("wait", "refused")
     lighter = not applied.isdisjoint(("empty_return", "return_compared"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 
 import httpx
@@ -12,7 +13,8 @@ import pytest
 
 from tests.api.console_visits import Visitor, logged_in
 from tests.api.serving import Running
-from tests.examination.stories import Ago, Earlier, Event, Facts, Story, Telling
+from tests.examination.stories import Ago, Earlier, Event, Facts, Item, Story, Telling
+from tests.pictures import saved, scene
 
 SAME: Facts = {"customer_id": "@customer", "merchant_id": "@shop"}
 CAMERA: Facts = {**SAME, "amount": "3600.00", "sku": "CAMERA-Z", "category": "cameras",
@@ -115,3 +117,38 @@ def test_who_is_asked_second_is_named_once_the_first_was(
     assert "The shop's film shows" in said
     reader.send("case/ask", id=case, kind="video", **{"from": "merchant"}, text="your film?")
     assert "Ask the shop too" not in next_of(reader.read("case", id=case).text)
+
+
+def test_of_two_couriers_the_one_that_is_asked_is_named(
+    client: httpx.Client, reader: Visitor
+) -> None:
+    first: Facts = {"courier": "SF", "tracking_no": "@first"}
+    second: Facts = {"courier": "UPS", "tracking_no": "@second"}
+    parcels = (
+        Event("shipped", 5, first),
+        Event("delivered", 3, {**first, "received_by": "customer"}),
+        Event("shipped", 2, second),
+    )
+    story = dear(parcels).but(order={"amount": "9000.00", "quantity": 3},
+                              refund={"amount": "3000.00"})  # fmt: skip
+    case = Telling(client, "couriers").tell(story)["refund_id"]
+    page = next_of(reader.read("case", id=case).text)
+    ready = words(reader.read("case", id=case).text)
+    assert "The courier: UPS." in page
+    assert re.search(
+        r"sent on [^,]+ by SF[^,]*, delivered on [^,]+, sent on [^,]+ by UPS", ready[0]
+    )
+
+
+def test_what_came_without_its_file_is_listed_beside_the_pictures(
+    client: httpx.Client, reader: Visitor
+) -> None:
+    story = dear((Event("shipped", 5), Event("delivered", 3)))
+    story = replace(story, evidence=(Item("photo"), Item("video", "merchant")))
+    case = Telling(client, "unseen").tell(story)["refund_id"]
+    picture = saved(scene(7))
+    client.put(f"/v1/evidence/{case}-E0/file", content=picture,
+               headers={"Content-Type": "image/jpeg"}).raise_for_status()  # fmt: skip
+    assert "Without a file here: 1 video from the shop." in next_of(
+        reader.read("case", id=case).text
+    )

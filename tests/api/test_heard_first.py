@@ -190,3 +190,43 @@ def test_the_record_of_one_line_says_nothing_of_a_basket(client: httpx.Client) -
     basket = claim("missing_item", "300.00", parcels=packed(), lines=({"amount": "200.00"},))
     assert "shop_record" not in Heard(client, basket).rules
     assert "shop_record" in Heard(client, basket.but(refund={"line_id": "1"})).rules
+
+
+DEAR = "6800.00"
+SILENT = (Item("unanswered", "merchant"), Item("unanswered", "courier"))
+
+
+def test_what_the_customer_shows_of_a_dear_claim_is_looked_at_once_the_shop_was_heard(
+    client: httpx.Client,
+) -> None:
+    shown = Heard(client, claim("missing_item", DEAR, evidence=(Item("video"),)))
+    assert (shown.tier, shown.asked) == ("request_evidence", {"merchant", "courier"})
+    [rule] = [one for one in shown.decision["rules"] if one["id"] == "shop_first"]
+    assert "nobody has looked at what the customer gave" in rule["text"]["en"]
+    for answers in (SILENT, (Item("chat", "merchant"), Item("document", "courier"))):
+        heard = Heard(client, claim("missing_item", DEAR, evidence=(Item("video"), *answers)))
+        assert heard.tier == "platform_intervention"
+        assert "look_first" in heard.rules
+        assert heard.decision["recommended"]["step"] == "look_claim"
+    contradicted = claim("missing_item", DEAR, evidence=(Item("video"), *FILM))
+    assert Heard(client, contradicted).decision["recommended"]["step"] == "compare_shop"
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        claim("missing_item", "4900.00", evidence=(Item("video"),)),
+        claim("missing_item", DEAR, evidence=(Item("video"),), parcels=packed("@other", 0)),
+        claim("missing_item", DEAR, evidence=(Item("video"),), outcome={"verdict": "legitimate"}),
+    ],
+    ids=["not so dear", "the warehouse says the same", "found already"],
+)
+def test_nobody_looks_first_where_it_is_settled_or_not_so_dear(
+    client: httpx.Client, story: Story
+) -> None:
+    assert Heard(client, story).rules.isdisjoint({"look_first", "shop_first"})
+
+
+def test_who_alone_can_show_it_is_looked_at_without_asking_anybody(client: httpx.Client) -> None:
+    found = Heard(client, claim("damaged", DEAR, order={"category": "meat"}, evidence=PHOTO))
+    assert (found.tier, found.asked) == ("platform_intervention", set())

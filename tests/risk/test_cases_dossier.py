@@ -65,7 +65,7 @@ def test_the_story_is_the_customers_newest_first_and_nobody_elses(history: Histo
         "Evidence requested from the customer, not provided",
         "This request: Return and refund, damaged, 100.00 CNY",
         "Request R-2: Return and refund, damaged, 100.00 CNY",
-        "Parcel: delivered, received by locker (SF Express)",
+        "Parcel: delivered, by the courier's record to a locker (SF Express)",
         "Order O-R-1: Shoes, 100.00 CNY",
         "Order O-R-2: Shoes, 100.00 CNY",
     }

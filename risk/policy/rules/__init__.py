@@ -19,7 +19,13 @@ from risk.policy.rules.found import (
     honest_found,
     refused_unfound,
 )
-from risk.policy.rules.heard import courier_answer, shop_answer, shop_first, shop_record
+from risk.policy.rules.heard import (
+    courier_answer,
+    look_first,
+    shop_answer,
+    shop_first,
+    shop_record,
+)
 from risk.policy.rules.inspected import (
     another_article,
     claim_confirmed,
@@ -129,6 +135,7 @@ RULES: Mapping[str, Rule] = {
         whole_basket,
         shop_first,
         shop_record,
+        look_first,
         declined_found,
         declined_vague,
         fresh_picture,

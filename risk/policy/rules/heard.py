@@ -5,9 +5,15 @@ from __future__ import annotations
 from risk.facts.localised import LocalisedText
 from risk.policy.effects import Effect, RuleContext
 from risk.policy.given_records import is_record_unread, is_shop_unread
-from risk.policy.hearing import hears_shop, is_contradicted, shows_something
+from risk.policy.hearing import (
+    hears_shop,
+    is_contradicted,
+    is_to_be_looked_at,
+    shows_something,
+)
 from risk.policy.rules.shared import PERSON, evidence_tier
 from risk.policy.rules.urgency import good_customer, small_amount
+from risk.policy.situation import Situation
 from risk.policy.weight_on_way import grew_lighter
 
 _RECORDS: dict[str | None, LocalisedText] = {
@@ -50,9 +56,13 @@ _GOODS: dict[str, LocalisedText] = {
     },
     "kept": {"en": "goods that stay", "zh": "商品由客户留下"},
 }
-_SHOWN: dict[bool, LocalisedText] = {
-    False: {"en": "and nothing shows the claim yet", "zh": "且尚无资料佐证"},
-    True: {
+_SHOWN: dict[str, LocalisedText] = {
+    "nothing": {"en": "and nothing shows the claim yet", "zh": "且尚无资料佐证"},
+    "unseen": {
+        "en": "and nobody has looked at what the customer gave yet",
+        "zh": "且客户提供的资料尚未有人查看",
+    },
+    "lighter": {
         "en": "and the parcel weighed less on arrival than when it was sent",
         "zh": "且包裹签收时轻于寄出时",
     },
@@ -80,16 +90,38 @@ def shop_answer(context: RuleContext) -> Effect | None:
 def shop_first(context: RuleContext) -> Effect | None:
     """Asks shop and courier alone, where they have anything that could show it: the customer is not
     bothered, and waits for no more than their answer or the deadline."""
-    if not hears_shop(context.policy, context.case):
+    if not hears_shop(context.policy, context.case) or _asks_nobody_else(context):
         return None
     asked = {item.source for item in context.question.requests}
     whom = "others" if "customer" not in asked else "both" if len(asked) > 1 else "customer"
     figures = {
         "asked": _ASKED[whom],
         "goods": _GOODS.get(context.case.reason_code, _GOODS["kept"]),
-        "shown": _SHOWN[grew_lighter(context.case, "outbound")],
+        "shown": _SHOWN[_shown(context.case)],
     }
     return Effect(at_least=evidence_tier(context), figures=figures)
+
+
+def _shown(case: Situation) -> str:
+    if shows_something(case):
+        return "unseen"
+    return "lighter" if grew_lighter(case, "outbound") else "nothing"
+
+
+def _asks_nobody_else(context: RuleContext) -> bool:
+    """Whether the customer has shown what there is to show, and nobody else is left to be asked."""
+    asked = context.question
+    return shows_something(context.case) and (asked.bothers or not asked.requests)
+
+
+def look_first(context: RuleContext) -> Effect | None:
+    """A person looks at what the customer gave of a dear claim that the law pays whatever the shop
+    says, once shop and courier were heard or their time is over."""
+    policy, case = context.policy, context.case
+    if context.lane == "no_reason" or not is_to_be_looked_at(policy, case):
+        return None
+    hears = hears_shop(policy, case) and not _asks_nobody_else(context)
+    return None if hears else PERSON
 
 
 def _asks_first(context: RuleContext) -> bool:

@@ -67,12 +67,24 @@ def packed_otherwise(context: RuleContext) -> Effect | None:
     return AT_ONCE if kept and "return_contested" in context.policy.rules else SETTLED
 
 
+def is_part_on_way(policy: Policy, case: Situation) -> bool:
+    """Whether what is said to be missing may be in another parcel, which is still on its way;
+    earlier policies paid, and it came."""
+    known = "part_on_way" in policy.phrases and case.partly_on_way and not case.inspections
+    settled = case.verdict not in (None, "undetermined") or case.partly_lost
+    used = case.money
+    part = used is not None and used.paid is not None and used.asked < used.paid
+    missing = case.reason_code == "missing_item" or (case.reason_code == "not_received" and part)
+    return known and not settled and missing
+
+
 def in_transit(context: RuleContext) -> Effect | None:
     """A parcel on its way is stopped or redirected before anything is paid or sent."""
     case = context.case
     money_moves = case.type not in ("price_adjustment", "repair")
     on_its_way = case.courier == "moving" and not received(case) and money_moves
-    return Effect(condition="courier_record") if on_its_way else None
+    part = is_part_on_way(context.policy, case) and money_moves
+    return Effect(condition="courier_record") if on_its_way or part else None
 
 
 def dispatch_unknown(context: RuleContext) -> Effect | None:

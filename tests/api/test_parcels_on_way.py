@@ -1,0 +1,79 @@
+"""What is said and done of parcels that are still on their way, or have not moved for days."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.examination.stories import Ago, Decision, Event, Facts, Story, Telling
+
+SECOND: Facts = {"tracking_no": "@second"}
+FIRST: Facts = {"tracking_no": "@first"}
+_numbers = count(1)
+
+
+@pytest.fixture(scope="module")
+def client(on_starter: httpx.Client) -> httpx.Client:
+    return on_starter
+
+
+def told(client: httpx.Client, story: Story) -> Decision:
+    return Telling(client, f"way{next(_numbers)}").tell(story)
+
+
+def two_parcels(second: str) -> tuple[Event, ...]:
+    """One of two parcels was handed over, and what became of the other."""
+    return (
+        Event("shipped", 7, FIRST),
+        Event("delivered", 4, {**FIRST, "received_by": "customer"}),
+        Event("shipped", 3, SECOND),
+        *(() if second == "shipped" else (Event(second, 1, SECOND),)),
+    )
+
+
+def asked(reason: str, amount: str, parcels: tuple[Event, ...], **refund: Any) -> Story:
+    order: Facts = {"amount": "900.00", "quantity": 3, "placed_at": Ago(14)}
+    wanted: Facts = {"type": "refund_only", "reason_code": reason, "amount": amount,
+                     "reason_text": None, **refund}  # fmt: skip
+    return Story(order=order, refund=wanted, parcels=parcels)
+
+
+@pytest.mark.parametrize(("reason", "came"), [("missing_item", True), ("not_received", False)])
+def test_what_may_be_in_the_other_parcel_waits_for_it(
+    client: httpx.Client, reason: str, *, came: bool
+) -> None:
+    story = asked(reason, "300.00", two_parcels("out_for_delivery"), claims_received=came)
+    decision = told(client, story)
+    assert decision["conditions"] == ["courier_record"], "else money goes, and the parcel comes"
+    assert decision["recommended"]["step"] == "second"
+    assert "Part of your order is still on its way" in decision["customer_message"]["en"]
+    assert "还有包裹在运输途中" in decision["customer_message"]["zh"]
+
+
+@pytest.mark.parametrize("end", ["delivered", "lost"])
+def test_nobody_waits_for_a_parcel_that_is_not_on_its_way(client: httpx.Client, end: str) -> None:
+    story = asked("missing_item", "300.00", two_parcels(end), claims_received=True)
+    decision = told(client, story)
+    assert decision["recommended"]["step"] != "second"
+    assert "in_transit" not in {rule["id"] for rule in decision["rules"]}
+
+
+def test_of_all_parcels_the_courier_is_asked_about_the_delivered_one(client: httpx.Client) -> None:
+    story = asked("not_received", "900.00", two_parcels("shipped"), claims_received=False)
+    assert told(client, story)["recommended"]["step"] == "record"
+
+
+@pytest.mark.parametrize("reason", ["not_received", "late"])
+def test_money_for_a_parcel_that_stands_still_says_that_it_may_come(
+    client: httpx.Client, reason: str
+) -> None:
+    story = asked(reason, "259.00", (Event("shipped", 10),), claims_received=False)
+    decision = told(client, story.but(order={"amount": "259.00"}))
+    assert (decision["tier"], decision["conditions"]) == ("approve", [])
+    assert "Should the parcel reach you all the same" in decision["customer_message"]["en"]
+    assert "如果包裹仍然送到" in decision["customer_message"]["zh"]
+    assert "send the parcel back" in decision["recommended"]["text"]["en"]
+    assert decision["recommended"]["step"] == "pay"
