@@ -59,8 +59,9 @@ class StoredDecision:
 
 
 def situation_json(situation: Situation) -> str:
-    """A situation as the log keeps it."""
-    return orjson.dumps(situation).decode()
+    """A situation as the log keeps it: what is as where nothing is known is left out."""
+    told = zip(_SITUATION, _TOLD(situation), _UNTOLD, strict=True)
+    return orjson.dumps({name: value for name, value, same in told if value != same}).decode()
 
 
 def situation_of(text: str) -> Situation:
@@ -68,11 +69,10 @@ def situation_of(text: str) -> Situation:
     kept: dict[str, Any] = orjson.loads(text)
     kept["evidence"] = tuple((kind, by) for kind, by in kept["evidence"])
     kept["inspections"] = tuple(kept["inspections"])
-    kept["inspected_by"] = tuple(kept.get("inspected_by", ()))
-    kept["picture_doubts"] = tuple(kept.get("picture_doubts", ()))
+    for name in ("inspected_by", "picture_doubts", "return_against", "unknown"):
+        kept[name] = tuple(kept.get(name, ()))
     kept["weighings"] = tuple(tuple(one) for one in kept.get("weighings", ()))
     kept["lines"] = tuple((category, right) for category, right in kept.get("lines", ()))
-    kept["unknown"] = tuple(kept.get("unknown", ()))
     kept["listings"] = tuple(Listing(**entry) for entry in kept["listings"])
     if kept.get("money") is not None:
         kept["money"] = OrderMoney(**kept["money"])
@@ -80,6 +80,12 @@ def situation_of(text: str) -> Situation:
 
 
 _SITUATION = tuple(field.name for field in fields(Situation))
+_TOLD = attrgetter(*_SITUATION)
+_UNTOLD = tuple(
+    # what earlier releases expect is told always
+    ... if field.name in ("evidence", "inspections", "listings") else field.default
+    for field in fields(Situation)
+)
 _COLUMNS = tuple(column.name for column in decisions.columns)
 _VALUES = attrgetter(*_COLUMNS)
 _BY_DIGEST = """SELECT d.decision_id, d.tier, d.probability, d.body FROM decisions d
