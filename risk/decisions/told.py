@@ -18,6 +18,7 @@ def told(spine: Row, evidence: Sequence[Proof]) -> dict[str, Any]:
     return {
         "agitated": bool(spine["agitated"]),
         "unsafe": bool(story & tags.HARM),
+        "told_part": bool(story & tags.PART),
         "told_unwanted": is_unwanted_after_all(story, spine["reason_code"]),
         "specificity": spine["specificity"],
         "shop_no_outdated": is_no_outdated(evidence),

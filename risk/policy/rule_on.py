@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from risk.facts import UNRECEIVED_REASONS
 from risk.policy import articles, costs, evidence, messages
 from risk.policy.added_words import with_additions
 from risk.policy.answers import Audit, Money, Option, Ruling, TierReason
@@ -17,6 +16,7 @@ from risk.policy.lanes import FAULT_REASONS, AnswerDeadline, deadline, lane
 from risk.policy.rules.inspected import says_as_claimed
 from risk.policy.rules.parcel import is_light
 from risk.policy.schema import Policy
+from risk.policy.settlement import has_not_come
 from risk.policy.situation import Lane, Situation, Thresholds, Tier
 from risk.policy.standing_inspection import as_read
 from risk.policy.suggestions import suggestions
@@ -151,7 +151,7 @@ def _without_reason(policy: Policy, case: Situation) -> Situation:
         reason_code=case.reason_code if fault else "unwanted",
         stated_reason=case.reason_code,
         claims_received=None,
-        never_came=case.claims_received is False and case.reason_code in UNRECEIVED_REASONS,
+        never_came=has_not_come(policy, case),
         agitated=False,
         evidence=case.evidence if kept else (),
         return_against=tuple(one for one in case.return_against if one != "shown"),

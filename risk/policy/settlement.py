@@ -79,8 +79,15 @@ def is_missing(policy: Policy, case: Situation) -> bool:
     known = "return_never_came" in policy.phrases and case.return_arrived is None
     returns = case.type == "return_and_refund" and case.verdict in (None, UNDETERMINED)
     with_them = case.courier not in NOT_WITH_CUSTOMER and not case.inspections
-    missing = case.claims_received is False and case.reason_code in UNRECEIVED_REASONS
-    return known and returns and with_them and missing
+    return known and returns and with_them and has_not_come(policy, case)
+
+
+def has_not_come(policy: Policy, case: Situation) -> bool:
+    """Whether the customer says that they do not have the goods, and the reason says so too, or the
+    parcel has not moved for days: earlier policies asked for those to be sent back."""
+    still = case.courier == "still" and "refund_still" in policy.phrases
+    unreceived = case.reason_code in UNRECEIVED_REASONS
+    return case.claims_received is False and (unreceived or still)
 
 
 def is_to_come_back(policy: Policy, case: Situation) -> bool:

@@ -89,7 +89,7 @@ class Situation:
     """One case as of one moment. Only the first seven must be known; None means unknown.
 
     Times are milliseconds since the epoch, money is in 1/10,000 of the major unit of `currency`,
-    weights are grams. What a name does not say:
+    weights are grams (`sent_weight_g`: of what should come back). What a name does not say:
 
     - `probability`: the calibrated probability of abuse, by the model of this case's lane.
     - `courier`: the state of the outbound parcel; `still` is sent, and no movement for days.
@@ -111,7 +111,6 @@ class Situation:
       payout account within a day.
     - `customer_stake`, `ring_stake`: the money asked back in the 30 days before by the customer
       and by the ring (the customer included), this request left out.
-    - `sent_weight_g`: what should come back.
     - `audit_draw`: a number in [0, 1) that the case always draws again; 1.0 takes no part in
       audits.
     - `money`: that of the lines the request is about; earlier releases decided without it.
@@ -127,20 +126,20 @@ class Situation:
     - `left_as_ordered`: what says that the right article left, whatever a shop found in the return.
     - `paid_back`: what outcomes say was paid. `refused_unfound`: a person could not determine what
       happened, and refused the request. `resolution`: what the standing outcome says was done.
-    - `told_unwanted`: the text says that nothing is wrong with what came and that it is not wanted
-      any more, where the reason named is a fault, or that it did not come.
+    - `told_part`: the text says that a part is missing or at fault. `told_unwanted`: it says that
+      nothing is wrong with what came and that it is not wanted any more, against the reason named.
     - `shop_no_outdated`: the customer gave something after the shop's last no, which answers none
       of that.
     - `stated_reason`: the reason as it was named, in a lane in which none counts.
     - `partly_lost`, `partly_on_way`: one of several parcels was delivered, and another lost or sent
       back, or still on its way.
     - `lines`: those of an order of several that is asked back as a whole.
-    - `held`: somebody works on its case in the queue, and its money waits for them.
+    - `held`: somebody works on its case, and its money waits for them.
     - `unknown`: those whom nobody named: the customer, the shop, the device …
     - `unproven_before`: the customer's other refund-only requests of the 30 days before, for goods
       that came, not withdrawn and not found justified. Releases that did not know it had
       `kept_before`, all of them, and `honest_findings`, what was found honest at any time.
-    - `specificity`: how much the text says of what happened, in thousandths.
+    - `specificity`: how much the text says, in thousandths.
     - `pieces`, `order_pieces`: how many pieces the line and the order have.
     - `never_came`: a return is asked of goods that the customer says they do not have.
     """
@@ -217,6 +216,7 @@ class Situation:
     return_chat: bool = False
     unknown: tuple[str, ...] = ()
     contact_confirmed: bool | None = None
+    told_part: bool = False
     told_unwanted: bool = False
     shop_no_outdated: bool = False
     stated_reason: str | None = None

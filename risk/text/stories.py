@@ -2,6 +2,7 @@
 
 from risk.facts.codes import RECEIVED_REASONS
 from risk.text import tags
+from risk.text.parts import names_part
 from risk.text.story_en import SAYERS
 from risk.text.story_zh import SAYERS as SAYERS_ZH
 from risk.text.tokens import Tokens
@@ -52,7 +53,7 @@ def story(tokens: Tokens) -> int:
         found &= ~tags.SOUND
     if tokens.any & tags.ROUTE and found & tags.FAULTS and not found & _HERE:
         found = found & ~tags.FAULTS | tags.POOR
-    return found
+    return found | tags.PART if names_part(tokens) else found
 
 
 def _in_words(tokens: Tokens) -> int:

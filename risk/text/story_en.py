@@ -116,7 +116,13 @@ PHRASES = {
         burned hand, burned hands, burned finger, burned fingers, burned face, burned arm, burned
         leg, burned me, burned his, burned her, burnt hand, burnt hands, burnt finger, burnt
         fingers, burnt face, burnt arm, burnt leg, burnt me, burnt his, burnt her, cut hand, cut
-        finger, made ill, made sick, got sick, fell ill
+        finger, made ill, made sick, got sick, fell ill, swollen battery, battery swollen,
+        battery is swollen, battery swelled, battery bulging, bulging battery, is swollen,
+        started smoking, began smoking, smoke came, smoke coming, burning smell, burnt smell,
+        smells burnt, smells burning, smelled burnt, smell of burning, sparks came, sparks flew,
+        threw sparks, short circuit, gas leak, leaks gas, brake failed, brakes failed, nearly fell,
+        almost fell, nearly burned, almost burned, nearly choked, almost choked, choked on,
+        choking hazard, plug melted, charger melted, socket melted
     """,
     "SOUND": """
         nothing wrong -beside, nothing is wrong -beside, nothing was wrong -beside,

@@ -26,20 +26,19 @@ HARM = 1 << 25  # somebody was hurt or made ill, or it burned or exploded
 SOUND = 1 << 26  # nothing is wrong with the article
 BY_CHOICE = 1 << 27  # not wanted for a cause of the customer's own: changed mind, 拍错, have one
 POOR = 1 << 28  # something is wrong with it, in words that name no fault: won't close, 质量差
-STORIES = ((1 << 21) - 1) ^ ((1 << 8) - 1) | HARM | SOUND | BY_CHOICE | POOR
+PART = 1 << 29  # a part of what was ordered is missing or at fault, in so many words
+STORIES = ((1 << 21) - 1) ^ ((1 << 8) - 1) | HARM | SOUND | BY_CHOICE | POOR | PART
 """All bits of what a text says has happened."""
 
 LATIN = 1 << 21  # any word that is not Chinese
 OPENED = 1 << 23  # opened or unopened, it is in hand
 AWAY = 1 << 24  # of life at large: illness, rent, weather
 PAPER = 1 << 22  # an e-mail, 短信: what one receives that is no article
-UNREAL = (
-    1 << 29
-)  # will, should, 什么时候, a neighbour: what comes next has not come to the customer
+UNREAL = 1 << 32  # will, 什么时候, a neighbour: what comes next has not come to them
 PASSED = 1 << 31  # by, the depot, 驿站: it was received there, or by somebody else
 ROUTE = 1 << 30  # tracking, locker, 物流: a fault may be theirs
 
 FAULTS = DAMAGED | DEFECTIVE | COUNTERFEIT | NOT_AS_DESCRIBED
 
-TOPIC_SHIFT = 32
+TOPIC_SHIFT = 40
 """Bits from here on are the kinds of goods of `topics`."""

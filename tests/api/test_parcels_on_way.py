@@ -77,3 +77,11 @@ def test_money_for_a_parcel_that_stands_still_says_that_it_may_come(
     assert "如果包裹仍然送到" in decision["customer_message"]["zh"]
     assert "send the parcel back" in decision["recommended"]["text"]["en"]
     assert decision["recommended"]["step"] == "pay"
+
+
+@pytest.mark.parametrize("type_", ["return_and_refund", "exchange"])
+def test_nobody_is_asked_to_send_back_what_has_not_come(client: httpx.Client, type_: str) -> None:
+    story = asked("unwanted", "900.00", (Event("shipped", 10),), claims_received=False, type=type_)
+    decision = told(client, story)
+    assert "please send the article back" not in decision["customer_message"]["en"]
+    assert decision["recommended"]["action"] == "ask_courier"

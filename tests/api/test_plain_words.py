@@ -209,3 +209,40 @@ def test_a_late_change_of_mind_needs_the_shop_whatever_was_given(client: httpx.C
     decision = told(client, given)
     assert decision["stage"] == "evidence"
     assert "merchant_consent" in decision["conditions"]
+
+
+LOST_SCREWS = "螺丝少了一包，装不上"
+
+
+@pytest.mark.parametrize(
+    ("reason", "amount", "text", "more", "consent"),
+    [
+        ("missing_item", "1200.00", LOST_SCREWS, {}, True),
+        ("missing_item", "1200.00", "The remote control is missing, no cable either", {}, True),
+        ("missing_item", "30.00", LOST_SCREWS, {}, False),
+        ("missing_item", "1200.00", "the box was empty", {}, False),
+        ("missing_item", "1200.00", "phone missing, only the charger inside", {}, False),
+        ("damaged", "1200.00", "死了5只", {"category": "生鲜", "quantity": 10}, True),
+        (
+            "damaged",
+            "1200.00",
+            "all of them are dead",
+            {"category": "fresh", "quantity": 10},
+            False,
+        ),
+        ("damaged", "600.00", "5 of the 10 are dead", {"category": "fresh", "quantity": 10}, False),
+        ("counterfeit", "1200.00", "fake, and no box with it", {}, False),
+    ],
+)
+def test_the_whole_price_for_a_part_is_the_shops_to_say(
+    client: httpx.Client, reason: str, amount: str, text: str, more: Facts, *, consent: bool
+) -> None:
+    story = asked("refund_only", reason, text, 0.5, order={"amount": "1200.00", **more},
+                  refund={"amount": amount, "claims_received": True},
+                  evidence=(Item("photo"),), later=True)  # fmt: skip
+    decision = told(client, story)
+    assert decision["tier"] == "approve"
+    assert ("merchant_consent" in decision["conditions"]) is consent
+    assert ("statutory_refund" in rules(decision)) is not consent
+    if consent:
+        assert "partial_refund" in decision["suggestions"]

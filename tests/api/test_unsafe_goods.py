@@ -75,3 +75,29 @@ def test_food_that_is_another_than_was_offered_hears_the_shop(client: httpx.Clie
     story = claim("和图片不一样", "snacks", reason_code="not_as_described")
     decision = Telling(client, "another").tell(story)
     assert "statutory_refund" not in {rule["id"] for rule in decision["rules"]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The power bank is swollen and gets very hot",
+        "there was a burning smell and sparks came out of the plug",
+        "安全座椅的卡扣断了，差点摔着孩子",
+        "电池鼓包了",
+        "插上就有焦糊味，还冒火花",
+        "小零件掉下来，孩子差点噎着",
+    ],
+)
+def test_what_nearly_hurt_somebody_is_not_sent_by_post(client: httpx.Client, text: str) -> None:
+    decision = Telling(client, f"nearly-{text}").tell(claim(text))
+    assert "unsafe_goods" in {rule["id"] for rule in decision["rules"]}
+    assert "do not send it by post" in decision["customer_message"]["en"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["手机玩游戏烫手", "the coat smells of smoke", "the chocolate melted", "it does not get hot"],
+)
+def test_what_is_unpleasant_is_no_danger(client: httpx.Client, text: str) -> None:
+    decision = Telling(client, f"plain-{text}").tell(claim(text))
+    assert "unsafe_goods" not in {rule["id"] for rule in decision["rules"]}

@@ -47,7 +47,7 @@ STORIES = [
     ("还没有收到货", tags.NOT_RECEIVED),
     ("收到了但是尺码偏小", tags.RECEIVED | tags.FIT),
     ("没拆封，不想要了", tags.RECEIVED | tags.UNWANTED),
-    ("少了一个充电器", tags.MISSING),
+    ("少了一个充电器", tags.MISSING | tags.PART),
     ("没有破损", tags.SOUND),
     ("确认收货点错了", 0),
     ("穿了一次就开线", tags.USED | tags.DEFECTIVE),

@@ -8,7 +8,7 @@ from risk.policy.effects import Effect, RuleContext
 from risk.policy.return_receipt import is_astray, is_due, is_over, is_unread
 from risk.policy.rules.shared import AT_ONCE, PERSON, SETTLED, evidence_tier, received
 from risk.policy.schema import Policy
-from risk.policy.situation import Situation
+from risk.policy.situation import RETURNING, Situation
 
 
 def is_light(policy: Policy, case: Situation) -> bool:
@@ -67,6 +67,15 @@ def packed_otherwise(context: RuleContext) -> Effect | None:
     return AT_ONCE if kept and "return_contested" in context.policy.rules else SETTLED
 
 
+def _is_returned_unseen(context: RuleContext) -> bool:
+    """Whether a return is asked of goods that have not come, and whose parcel stands still: there
+    is nothing to send back yet. Earlier policies asked for it."""
+    case = context.case
+    known = "refund_still" in context.policy.phrases and case.return_arrived is None
+    unseen = case.claims_received is False and case.courier == "still"
+    return known and unseen and case.type in RETURNING
+
+
 def is_part_on_way(policy: Policy, case: Situation) -> bool:
     """Whether what is said to be missing may be in another parcel, which is still on its way;
     earlier policies paid, and it came."""
@@ -84,6 +93,7 @@ def in_transit(context: RuleContext) -> Effect | None:
     money_moves = case.type not in ("price_adjustment", "repair")
     on_its_way = case.courier == "moving" and not received(case) and money_moves
     part = is_part_on_way(context.policy, case) and money_moves
+    part = part or _is_returned_unseen(context)
     return Effect(condition="courier_record") if on_its_way or part else None
 
 

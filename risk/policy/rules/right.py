@@ -41,16 +41,18 @@ def statutory_refund(context: RuleContext) -> Effect | None:
     case, policy = context.case, context.policy
     if case.type != "refund_only" or not received(case):
         return None
-    whole = policy.repeats is not None and _asks_all(case)
+    whole = policy.repeats is not None and _asks_all(policy, case)
     due = is_due_by_law(policy, case) and not whole
     return Effect(waives="merchant_consent") if due else None
 
 
-def _asks_all(case: Situation) -> bool:
-    """Whether the whole price of several pieces is asked back for a part that is missing."""
+def _asks_all(policy: Policy, case: Situation) -> bool:
+    """Whether the whole price is asked back for one of several pieces that is missing, or for a
+    part by the customer's own words; earlier policies read none."""
     used = case.money
     whole = used is not None and used.paid is not None and used.asked >= used.paid
-    return case.reason_code == "missing_item" and case.pieces > 1 and whole
+    part = case.told_part and "look_first" in policy.rules and case.reason_code != "counterfeit"
+    return whole and (part or (case.reason_code == "missing_item" and case.pieces > 1))
 
 
 def burden_of_proof(context: RuleContext) -> Effect | None:
