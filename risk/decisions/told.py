@@ -9,7 +9,7 @@ from risk.decisions.case_records import Proof
 from risk.facts import NOT_GIVEN
 from risk.history.driver import Row
 from risk.text import tags
-from risk.text.stories import is_unwanted_after_all
+from risk.text.stories import is_fault_after_all, is_unwanted_after_all
 
 
 def told(spine: Row, evidence: Sequence[Proof]) -> dict[str, Any]:
@@ -18,6 +18,7 @@ def told(spine: Row, evidence: Sequence[Proof]) -> dict[str, Any]:
     return {
         "agitated": bool(spine["agitated"]),
         "unsafe": bool(story & tags.HARM),
+        "told_fault": is_fault_after_all(story, spine["reason_code"]),
         "told_part": bool(story & tags.PART),
         "told_unwanted": is_unwanted_after_all(story, spine["reason_code"]),
         "specificity": spine["specificity"],

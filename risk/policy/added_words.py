@@ -11,7 +11,11 @@ from risk.policy.return_postage import unowed_postage
 from risk.policy.schema import Policy
 from risk.policy.situation import Situation
 
-_BY_RULE = {"told_otherwise": "told_unwanted", "own_postage": "own_postage"}
+_BY_RULE = {
+    "told_otherwise": "told_unwanted",
+    "told_fault": "told_fault",
+    "own_postage": "own_postage",
+}
 """By rule, the words that follow the message."""
 
 

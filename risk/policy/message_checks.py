@@ -57,7 +57,7 @@ MESSAGES = frozenset(
         "found_partly", "found_refused_honest", "found_exchanged", "found_withdrawn",
         "paid_partly", "open_request", "returned_light", "person_unsafe", "record_read",
         "return_read", "shop_declined", "shop_declined_return", "cancelled_late",
-        "exchange_goodwill", "consent_made", "told_unwanted", "own_postage",
+        "exchange_goodwill", "consent_made", "told_unwanted", "told_fault", "own_postage",
         "shop_read", "goodwill_part", "part_on_way",
         "refund_still",
     }

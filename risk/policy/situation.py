@@ -87,7 +87,6 @@ class Thresholds:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
     """One case as of one moment. Only the first seven must be known; None means unknown.
-
     Times are milliseconds since the epoch, money is in 1/10,000 of the major unit of `currency`,
     weights are grams (`sent_weight_g`: of what should come back). What a name does not say:
 
@@ -126,8 +125,8 @@ class Situation:
     - `left_as_ordered`: what says that the right article left, whatever a shop found in the return.
     - `paid_back`: what outcomes say was paid. `refused_unfound`: a person could not determine what
       happened, and refused the request. `resolution`: what the standing outcome says was done.
-    - `told_part`: the text says that a part is missing or at fault. `told_unwanted`: it says that
-      nothing is wrong with what came and that it is not wanted any more, against the reason named.
+    - `told_part`: the text says that a part is missing or at fault. Against the reason named:
+      `told_unwanted`, nothing is wrong and it is not wanted any more; `told_fault`, it is broken.
     - `shop_no_outdated`: the customer gave something after the shop's last no, which answers none
       of that.
     - `stated_reason`: the reason as it was named, in a lane in which none counts.
@@ -217,6 +216,7 @@ class Situation:
     unknown: tuple[str, ...] = ()
     contact_confirmed: bool | None = None
     told_part: bool = False
+    told_fault: bool = False
     told_unwanted: bool = False
     shop_no_outdated: bool = False
     stated_reason: str | None = None

@@ -100,6 +100,7 @@ _OTHER_CAUSES = (
     | tags.DOUBLE_CHARGE | tags.HARM
 )  # fmt: skip
 _FAULT_REASONS = frozenset(RECEIVED_REASONS) - {"missing_item"}
+_BROKEN = tags.DAMAGED | tags.DEFECTIVE
 _WHATEVER_SIZE = ("damaged", "defective", "counterfeit")
 """Reasons that say nothing of how large an article is."""
 
@@ -119,6 +120,17 @@ def is_unwanted_after_all(asserted: int, reason_code: str) -> bool:
     if reason_code == "not_received":
         return bool(asserted & tags.RECEIVED)
     return reason_code in _FAULT_REASONS and bool(asserted & tags.SOUND)
+
+
+def is_fault_after_all(asserted: int, reason_code: str) -> bool:
+    """Whether a text plainly says that the article broke or does not work, where the reason says
+    that it is not wanted.
+
+    >>> is_fault_after_all(tags.DAMAGED | tags.UNWANTED, "unwanted")
+    True
+    """
+    own = asserted & (tags.SOUND | tags.BY_CHOICE | tags.NOT_RECEIVED)
+    return reason_code == "unwanted" and bool(asserted & _BROKEN) and not own
 
 
 CONTRADICTIONS = (

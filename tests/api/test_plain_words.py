@@ -246,3 +246,29 @@ def test_the_whole_price_for_a_part_is_the_shops_to_say(
     assert ("statutory_refund" in rules(decision)) is not consent
     if consent:
         assert "partial_refund" in decision["suggestions"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["客服让我选不想要，其实是坏的，充不进电",
+     "Seller told me to pick no longer wanted but the zip is broken"],
+)  # fmt: skip
+@pytest.mark.parametrize("days", [3, 12])
+def test_a_fault_is_one_whatever_reason_was_picked(
+    client: httpx.Client, text: str, days: float
+) -> None:
+    decision = told(client, asked("return_and_refund", "unwanted", text, days))
+    assert decision["tier"] == "approve"
+    assert "told_fault" in rules(decision)
+    assert "merchant_consent" not in decision["conditions"], "as for every fault on day 12"
+    assert "postage is on us" in decision["customer_message"]["en"]
+    assert "we treat it so" in decision["customer_message"]["en"]
+    assert "按此处理" in decision["customer_message"]["zh"]
+
+
+@pytest.mark.parametrize("text", ["changed my mind, my old one broke", "没坏，不想要了", None,
+                                  "拍错了，以前那个坏了"])  # fmt: skip
+def test_a_change_of_mind_stays_one(client: httpx.Client, text: str | None) -> None:
+    decision = told(client, asked("return_and_refund", "unwanted", text, 12))
+    assert "told_fault" not in rules(decision)
+    assert "merchant_consent" in decision["conditions"]

@@ -31,7 +31,7 @@ EXTRAS = OrderMoney(yuan(99), yuan(9), 0, 0, "CNY", extras=yuan(200))
 BLOCKED = Listing("block", "bricks", "chen", NOW + 90 * DAY, "prepayment")
 ALLOWED = Listing("allow", "wrongly accused", "chen", NOW + 90 * DAY)
 ENTRIES = ("listed_evidence", "listed_prepayment")
-AFTERWARDS = ("told_unwanted", "own_postage")
+AFTERWARDS = ("told_unwanted", "told_fault", "own_postage")
 """Words that follow another message."""
 UNKNOWN = OrderMoney(None, yuan(199), 0, 0, "CNY")
 
@@ -316,6 +316,7 @@ RARE: tuple[dict[str, Any], ...] = (
      "placed_at": NOW - 5 * DAY, "return_arrived": True,
      "money": OrderMoney(yuan(189), yuan(189), 0, 0, "CNY", extras=yuan(10))},
     {"told_unwanted": True, "claims_received": True},
+    {**UNWANTED, "told_fault": True},
     {**GONE, "customer_tier": "vip", "age_days": 400.0, "probability": 0.01},
     {"payout_stake": yuan(900), "amount": 90.0},
     {"reason_code": "missing_item", "claims_received": True, "amount": 5_000.0,

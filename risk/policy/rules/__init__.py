@@ -80,6 +80,7 @@ from risk.policy.rules.right import (
     seven_day_right,
     shop_declined,
     statutory_refund,
+    told_fault,
     told_otherwise,
 )
 from risk.policy.rules.urgency import (
@@ -102,6 +103,7 @@ RULES: Mapping[str, Rule] = {
         postage_and_compensation,
         withdrawn,
         told_otherwise,
+        told_fault,
         own_postage,
         unsafe_goods,
         old_contact,

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from risk.facts import UNRECEIVED_REASONS
 from risk.policy import articles
-from risk.policy.as_told import reads_otherwise
+from risk.policy.as_told import reads_fault, reads_otherwise
 from risk.policy.effects import Effect, RuleContext
 from risk.policy.hearing import has_agreed, has_declined, is_due_by_law
 from risk.policy.lanes import (
@@ -30,6 +30,11 @@ def told_otherwise(context: RuleContext) -> Effect | None:
     told how to say otherwise."""
     read = reads_otherwise(context.policy, context.case)
     return Effect(note="told_otherwise") if read else None
+
+
+def told_fault(context: RuleContext) -> Effect | None:
+    """The text plainly says that the article is broken, whatever was picked: it is treated so."""
+    return Effect(note="told_fault") if reads_fault(context.policy, context.case) else None
 
 
 def seven_day_right(context: RuleContext) -> Effect | None:
