@@ -22,8 +22,8 @@ def as_told(policy: Policy, case: Situation) -> Situation:
 
 
 def reads_fault(policy: Policy, case: Situation) -> bool:
-    """Whether the text of a case plainly says that the article is broken, where it was said not to
-    be wanted, as a shop may have told its customer to say; earlier policies read none."""
+    """Whether the text of a case plainly says that the article is broken, and that the customer was
+    to say that it is not wanted, as some shops have it; earlier policies read none."""
     open_ = case.verdict in (None, "undetermined") and case.claims_received is not False
     return "told_fault" in policy.rules and case.told_fault and open_
 

@@ -31,15 +31,13 @@ _NEAR = 3
 
 def names_part(tokens: Tokens) -> bool:
     """Whether a part is said to be missing ("no charger", 少了一包螺丝), or some of several at
-        fault ("5 of 10", 其中). What alone was in the box is no part that is missing.
+    fault ("5 of 10", 其中). What alone was in the box is no part that is missing.
 
-        >>> import re
-
-    from risk.text.tokens import tokenise
-        >>> names_part(tokenise("a bag of screws is missing"))
-        True
-        >>> names_part(tokenise("phone missing, only the charger inside"))
-        False
+    >>> from risk.text.tokens import tokenise
+    >>> names_part(tokenise("a bag of screws is missing"))
+    True
+    >>> names_part(tokenise("phone missing, only the charger inside"))
+    False
     """
     words = tokens.words
     if not words:

@@ -123,14 +123,17 @@ def is_unwanted_after_all(asserted: int, reason_code: str) -> bool:
 
 
 def is_fault_after_all(asserted: int, reason_code: str) -> bool:
-    """Whether a text plainly says that the article broke or does not work, where the reason says
-    that it is not wanted.
+    """Whether a text plainly says that the article broke or does not work, and that its customer
+    was to pick another reason, which is that it is not wanted.
 
-    >>> is_fault_after_all(tags.DAMAGED | tags.UNWANTED, "unwanted")
+    >>> is_fault_after_all(tags.DAMAGED | tags.PICKED, "unwanted")
     True
+    >>> is_fault_after_all(tags.DAMAGED, "unwanted")
+    False
     """
-    own = asserted & (tags.SOUND | tags.BY_CHOICE | tags.NOT_RECEIVED)
-    return reason_code == "unwanted" and bool(asserted & _BROKEN) and not own
+    own = asserted & (tags.SOUND | tags.NOT_RECEIVED)
+    told = asserted & _BROKEN and asserted & tags.PICKED
+    return reason_code == "unwanted" and bool(told) and not own
 
 
 CONTRADICTIONS = (

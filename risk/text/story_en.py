@@ -137,6 +137,11 @@ PHRASES = {
         works as it should, everything was there, quality is good, quality is fine,
         quality is great
     """,
+    "PICKED": """
+        told me to, asked me to, made me pick, made me choose, made me select, had to pick,
+        had to choose, had to select, could only pick, could only choose, could only select,
+        only option, no other option, no other reason, actual reason, real reason
+    """,
     "SOUND BY_CHOICE": "fair i just don't want, honest i just don't want, actually just don't want",
     "POOR": """
         not good, no good, came off, came apart, came loose, fell off, fell apart, falls apart,

@@ -27,7 +27,8 @@ SOUND = 1 << 26  # nothing is wrong with the article
 BY_CHOICE = 1 << 27  # not wanted for a cause of the customer's own: changed mind, 拍错, have one
 POOR = 1 << 28  # something is wrong with it, in words that name no fault: won't close, 质量差
 PART = 1 << 29  # a part of what was ordered is missing or at fault, in so many words
-STORIES = ((1 << 21) - 1) ^ ((1 << 8) - 1) | HARM | SOUND | BY_CHOICE | POOR | PART
+PICKED = 1 << 30  # somebody had the customer pick another reason, or no other was there
+STORIES = ((1 << 21) - 1) ^ ((1 << 8) - 1) | HARM | SOUND | BY_CHOICE | POOR | PART | PICKED
 """All bits of what a text says has happened."""
 
 LATIN = 1 << 21  # any word that is not Chinese
@@ -36,7 +37,7 @@ AWAY = 1 << 24  # of life at large: illness, rent, weather
 PAPER = 1 << 22  # an e-mail, 短信: what one receives that is no article
 UNREAL = 1 << 32  # will, 什么时候, a neighbour: what comes next has not come to them
 PASSED = 1 << 31  # by, the depot, 驿站: it was received there, or by somebody else
-ROUTE = 1 << 30  # tracking, locker, 物流: a fault may be theirs
+ROUTE = 1 << 33  # tracking, locker, 物流: a fault may be theirs
 
 FAULTS = DAMAGED | DEFECTIVE | COUNTERFEIT | NOT_AS_DESCRIBED
 

@@ -266,8 +266,16 @@ def test_a_fault_is_one_whatever_reason_was_picked(
     assert "按此处理" in decision["customer_message"]["zh"]
 
 
-@pytest.mark.parametrize("text", ["changed my mind, my old one broke", "没坏，不想要了", None,
-                                  "拍错了，以前那个坏了"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "changed my mind, my old one broke",
+        "没坏，不想要了",
+        "拍错了，以前那个坏了",
+        "not wanted, the box is torn",
+        None,
+    ],
+)
 def test_a_change_of_mind_stays_one(client: httpx.Client, text: str | None) -> None:
     decision = told(client, asked("return_and_refund", "unwanted", text, 12))
     assert "told_fault" not in rules(decision)
