@@ -30,16 +30,17 @@ SHAPES: Mapping[str, Mapping[str, Any]] = {
 ROUNDS, LATE = 600, 0.8
 
 
-def ceiling(known: pd.DataFrame, features: Sequence[Feature], later: np.ndarray) -> np.ndarray:
-    """Probabilities (m,) of the rows `later` (m, k) by a model told the truth of every request.
+def ceiling(
+    known: pd.DataFrame, features: Sequence[Feature], matrix: np.ndarray, later: np.ndarray
+) -> np.ndarray:
+    """Probabilities (m,) of the rows `later` (m, k) by a model told the truth of every request of
+    `known`, whose features are `matrix` (n, k).
 
-    No delay, no selection, no error, and every feature in either lane; its shape and number of
-    trees are what does best on the last fifth of the time it learns from.
+    No delay, no selection, no error; its shape and number of trees are what does best on the last
+    fifth of the time it learns from.
     """
-    names, signs = [f.name for f in features], [f.monotone for f in features]
-    table = TrainingTable(
-        known[names].to_numpy(float), known["truth"].to_numpy(float), weight_per_refund(known)
-    )
+    signs = [f.monotone for f in features]
+    table = TrainingTable(matrix, known["truth"].to_numpy(float), weight_per_refund(known))
     old = (known["requested_at"] < known["requested_at"].quantile(LATE)).to_numpy()
     binned, halves = bin_values(table), (np.flatnonzero(old), np.flatnonzero(~old))
     curves = {
@@ -49,7 +50,7 @@ def ceiling(known: pd.DataFrame, features: Sequence[Feature], later: np.ndarray)
     best = min(curves, key=lambda name: float(curves[name].min()))
     rounds = int((int(np.argmin(curves[best])) + 1) / LATE)
     text = grow_trees(table, TreeSettings(signs, SHAPES[best], rounds), [0])
-    return np.asarray(expit(Trees(text, len(names)).raw_scores(later)))
+    return np.asarray(expit(Trees(text, len(signs)).raw_scores(later)))
 
 
 def bare(matrix: np.ndarray, y: np.ndarray, later: np.ndarray) -> np.ndarray:
