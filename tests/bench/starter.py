@@ -3,15 +3,17 @@
 Worlds of other ranges than the starter was fitted on, one of them with its signs reversed. In each
 a shop knows nothing, then more and more findings drawn from those it would have had by three
 quarters of the time; every later request is scored. With the starter, without it, and by logistic
-regression. Every number is kept in a file, from which an interrupted run goes on.
+regression.
+
+Each world is written to a file as a line of JSON; a second run goes on where the first was ended.
 """
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,6 +27,7 @@ from risk.errors import BadInput
 from risk.model.pyfunc import frame_probabilities
 from risk.policy import load
 from tests.bench.learned.judged import against_truth
+from tests.bench.learned.results import Results
 from tests.bench.learned.world import World, features
 from training.cases.dataset import Dataset
 from training.judge.baselines import logistic
@@ -32,6 +35,7 @@ from training.learn.boost import TrainingTable
 from training.learn.fit import fit
 from training.learn.plan import TrainingOptions
 from training.promote_starter import in_service
+from training.starter.packaged import packaged
 from training.train import starting_model
 
 CUT = 0.75
@@ -48,7 +52,7 @@ WORLDS: Mapping[str, Mapping[str, Any]] = {
 }
 """Outside the ranges of `training.starter.worlds`, and the reversed one."""
 POLICY = load(None)
-KEPT = Path(tempfile.gettempdir()) / "starter-bench"
+RESULTS = Path("data/bench/starter.jsonl")
 console = Console(width=120)
 
 
@@ -71,37 +75,28 @@ class Shop:
 def main(
     refunds: Annotated[int, typer.Option(help="Refund requests a world.")] = 20_000,
     seed: Annotated[int, typer.Option(help="The first world's seed.")] = 9_000,
-    kept: Annotated[Path, typer.Option(help="Where numbers are kept between runs.")] = KEPT,
+    jobs: Annotated[int, typer.Option(help="Worlds at the same time.")] = 1,
+    file: Annotated[Path, typer.Option(help="Where each world's result is kept.")] = RESULTS,
     quick: Annotated[bool, typer.Option(help="Worlds of 3,000 requests.")] = False,
 ) -> None:
     """Print AUC and average precision by world, findings and learner."""
     refunds = 3_000 if quick else refunds
-    kept.mkdir(parents=True, exist_ok=True)
-    found = [
-        row
-        for at, name in enumerate(WORLDS)
-        for row in curves(name, refunds, seed + at, kept / f"{refunds}-{seed + at}.jsonl")
-    ]
+    results = Results.open(file, {"refunds": refunds, "starter": packaged().digest})
+    worlds = dict(zip(range(seed, seed + len(WORLDS)), WORLDS, strict=True))
+    known = results.complete(list(worlds), partial(one, worlds, refunds), jobs, console)
+    found = [row for world in worlds for row in known[world]]
     console.print(table(found))
     reversed_worlds(found)
 
 
-def curves(name: str, refunds: int, seed: int, file: Path) -> list[dict[str, Any]]:
-    """The rows of a world, one a learner and number of findings; those in the file as they are."""
-    done = [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
-    if len(done) == len(FINDINGS) * 3:
-        return done
-    shop = made(name, refunds, seed)
-    for number in FINDINGS:
-        if number in {row["findings"] for row in done}:
-            continue
-        rows = [{"world": name, "findings": number, **row} for row in learned(shop, number, seed)]
-        with file.open("a") as out:
-            out.writelines(json.dumps(row) + "\n" for row in rows)
-        done += rows
-        for row in rows:
-            console.print(f"{name} {number} {row['learner']}: AUC {row['auc']:.3f}")
-    return done
+def one(worlds: Mapping[int, str], refunds: int, seed: int) -> list[dict[str, Any]]:
+    """The rows of the world of a seed, one a learner and number of findings."""
+    shop = made(worlds[seed], refunds, seed)
+    return [
+        {"world": worlds[seed], "findings": number, **row}
+        for number in FINDINGS
+        for row in learned(shop, number, seed)
+    ]
 
 
 def made(name: str, refunds: int, seed: int) -> Shop:
@@ -120,7 +115,7 @@ def learned(shop: Shop, number: int, seed: int) -> Iterator[dict[str, Any]]:
     for learner in (WITH, WITHOUT, LOGISTIC):
         found = _scores(data, shop.later, learner, start)
         metrics = {} if found is None else against_truth(shop.later, found)
-        shown = {name: metrics.get(name, float("nan")) for name in ("auc", "average_precision")}
+        shown = {name: metrics.get(name) for name in ("auc", "average_precision")}
         yield {"learner": learner, "known": known, **shown}
 
 
