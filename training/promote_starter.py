@@ -11,18 +11,20 @@ from scipy.special import expit, logit
 from risk.features.catalog import catalogue
 from risk.history.connect import now_ms
 from risk.history.store import History
-from risk.model import Bundle
+from risk.model import OF_GROUP, PROVEN, Bundle
 from risk.model.pyfunc import frame_probabilities
 from risk.model.training_run import LedgerEntry, TrainingRun
 from risk.policy import Policy
 from risk.policy.sections import StarterUse
-from risk.policy.situation import NEVER
+from risk.policy.thresholds import NEVER
 from risk.registry import Registry
 from training.cases.dataset import Dataset
 from training.cases.dataset_cache import DatasetCache
 from training.in_service import rival_of
 from training.judge.gate import check_features
 from training.judge.gate_result import GateCheck, GateResult
+from training.learn.expected_share import NotFoundAbusive, group_thresholds
+from training.learn.lives import groups_in
 from training.learn.used_features import with_used_features
 from training.progress import Progress
 from training.promote import bundle_at, promote, publisher, run_gate
@@ -71,7 +73,7 @@ def ask_log_odds(starter: Bundle, use: StarterUse) -> float:
 
 def held_to_requests(bundle: Bundle, frame: pd.DataFrame) -> Bundle:
     """The starter with a threshold that at most its share of the requests in a dataset's frame
-    reach, where there are enough of them; never a lower one."""
+    reach, and those of groups, where there are enough of them; never a lower one."""
     peaks = frame_probabilities(bundle, frame)
     lives = pd.Series(peaks).groupby(frame["refund_id"].to_numpy()).max().to_numpy()
     if len(lives) < FEWEST_REQUESTS:
@@ -79,7 +81,16 @@ def held_to_requests(bundle: Bundle, frame: pd.DataFrame) -> Bundle:
     allowed = int(len(lives) * bundle.about["ask_share"])
     bar = float(np.nextafter(np.sort(lives)[::-1][allowed], 1.0))
     ask_above = max(bundle.thresholds["ask_above"], bar)
-    return replace(bundle, thresholds={**bundle.thresholds, "ask_above": ask_above})
+    own = group_thresholds(_as_made(frame, peaks), ask_above)
+    of_group = {f"{OF_GROUP}{name}": at for name, at in own.items()}
+    return replace(bundle, thresholds={**bundle.thresholds, PROVEN: ask_above, **of_group})
+
+
+def _as_made(frame: pd.DataFrame, probability: np.ndarray) -> NotFoundAbusive:
+    """All requests as they were made, honest with the chance that their probability leaves."""
+    made = (frame["stage"] == "request").to_numpy()
+    at, chance = frame["requested_at"].to_numpy()[made], probability[made]
+    return NotFoundAbusive(at, chance, 1.0 - chance, groups_in(frame[made]))
 
 
 def promote_starter(

@@ -34,7 +34,10 @@ class Model(BaseModel):
     training: Annotated[JsonObject, Field(description="what it learned from, and until when")]
     thresholds: Annotated[
         JsonObject,
-        Field(description="below which it asks nobody"),
+        Field(
+            description="below which it asks nobody; `ask_above_group_…` holds for customers of a "
+            "group where it is higher, so that its honest people are asked no more often than all"
+        ),
     ]
     features: list[ModelFeature]
     policy: PolicyInForce

@@ -83,7 +83,8 @@ def thresholds_of(bundle: Bundle) -> Thresholds | None:
     given: Mapping[str, float] = bundle.thresholds
     if PROVEN not in given and EXPECTED not in given:
         return None
-    return Thresholds(given.get(PROVEN, 1.0), given.get("person_above"), given.get(EXPECTED))
+    proven, person = given.get(PROVEN, 1.0), given.get("person_above")
+    return Thresholds(proven, person, given.get(EXPECTED), bundle.of_group)
 
 
 class Models:

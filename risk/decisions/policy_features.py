@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from risk.decisions.honest_groups import honest_groups
 from risk.facts.units import MONEY_UNIT
 
 POLICY_FEATURES = (
@@ -18,6 +19,7 @@ POLICY_FEATURES = (
     "customer_refund_only_30d", "order_pieces", "customer_abuse_here_730d",
     "payment_abuse_here_730d", "device_abuse_here_730d", "payout_abuse_here_730d",
     "ring_abuse_here", "customer_unproven_30d",
+    "payment_newest_days", "phone_newest_days", "payout_newest_days",
 )  # fmt: skip
 """The features that a policy reads, whatever the model uses.
 
@@ -56,4 +58,5 @@ def findings_and_links(values: Mapping[str, float]) -> dict[str, Any]:
         "linked_refunds": int(values["ring_requests"]),
         "linked_fraud": int(values["ring_abuse_here"]),
         "payout_stake": round(values["payout_money_1d"] * MONEY_UNIT),
+        "groups": tuple(name for name, of in honest_groups(values).items() if of),
     }

@@ -23,6 +23,8 @@ Floats = NDArray[np.float64]
 FORMAT, WITH_WORDS = 1, 2
 PROVEN, EXPECTED = "ask_above", "ask_above_expected"
 """The thresholds below which nothing may be asked of a customer, by how training found them."""
+OF_GROUP = "ask_above_group_"
+"""What a group's own threshold is called, before its name."""
 FILE = "bundle.json"
 _PREFIX, _SEPARATOR = b'{"digest":"', b'",\n'
 _DIGEST_END = len(_PREFIX) + 64
@@ -111,6 +113,12 @@ class Bundle:
     def asks_from(self) -> float:
         """The lowest threshold that training found; 1 without any."""
         return min(self.thresholds.get(PROVEN, 1.0), self.thresholds.get(EXPECTED, 1.0))
+
+    @property
+    def of_group(self) -> dict[str, float]:
+        """The thresholds of groups by their names; none in bundles of earlier releases."""
+        named = self.thresholds.items()
+        return {name.removeprefix(OF_GROUP): at for name, at in named if name.startswith(OF_GROUP)}
 
     @cached_property
     def digest(self) -> str:

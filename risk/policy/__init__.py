@@ -22,7 +22,8 @@ from risk.policy.messages import account
 from risk.policy.reloading import Policies, ReloadingPolicies
 from risk.policy.rule_on import asked, decide
 from risk.policy.schema import Policy
-from risk.policy.situation import TIERS, Lane, Listing, Situation, Thresholds, Tier
+from risk.policy.situation import TIERS, Lane, Listing, Situation, Tier
+from risk.policy.thresholds import Thresholds
 
 __all__ = [
     "TIERS",

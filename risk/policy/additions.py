@@ -174,6 +174,7 @@ ADDED: tuple[str, ...] = (
     "wording.messages.refund_still",
     "rules.told_fault",
     "wording.messages.told_fault",
+    "wording.why.cap_group",
 )
 """The dotted paths of the entries, oldest first."""
 

@@ -11,7 +11,8 @@ from risk.policy.answers import bothers
 from risk.policy.binding import apply_rules
 from risk.policy.rule_on import state
 from risk.policy.schema import Policy
-from risk.policy.situation import NEVER, Situation, Thresholds, Tier
+from risk.policy.situation import Situation, Tier
+from risk.policy.thresholds import NEVER, Thresholds
 
 
 class InterventionBar(NamedTuple):

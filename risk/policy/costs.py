@@ -8,6 +8,7 @@ Elkan (2001), The foundations of cost-sensitive learning, IJCAI: the least expec
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from risk.errors import CurrencyWithoutRate
@@ -19,16 +20,8 @@ from risk.policy.answers import Money, Option
 from risk.policy.evidence_items import Question
 from risk.policy.money_left import asked_of
 from risk.policy.schema import Policy
-from risk.policy.situation import (
-    NEVER,
-    NOT_WITH_CUSTOMER,
-    RETURNING,
-    TIERS,
-    UNDELIVERED,
-    Situation,
-    Thresholds,
-    Tier,
-)
+from risk.policy.situation import NOT_WITH_CUSTOMER, RETURNING, TIERS, UNDELIVERED, Situation, Tier
+from risk.policy.thresholds import NEVER, Thresholds
 
 STRICTNESS: dict[str, int] = {tier: place for place, tier in enumerate(TIERS)}
 
@@ -126,8 +119,9 @@ def choose(
     choice = Choice(best, None, 0.0)
     if STRICTNESS[best.tier] > highest:
         allowed = cheapest([option for option in found if STRICTNESS[option.tier] <= highest])
-        capped = ("cap_person", person_above) if highest else ("cap_ask", ask_above)
-        choice = Choice(allowed, *capped)
+        of_group = p >= ask_floor(policy, thresholds) and "cap_group" in policy.wording.why
+        asked = ("cap_group" if of_group else "cap_ask", ask_above)
+        choice = Choice(allowed, *(("cap_person", person_above) if highest else asked))
     if question.refused and choice.option.tier == "request_evidence":
         if person_above >= NEVER:
             return Choice(cheapest(_approvals(found)), "cap_person", person_above)
@@ -154,22 +148,23 @@ def cheapest(found: list[Option]) -> Option:
     return best
 
 
-def ask_floor(policy: Policy, thresholds: Thresholds | None) -> float:
+def ask_floor(policy: Policy, thresholds: Thresholds | None, groups: Collection[str] = ()) -> float:
     """The least probability at which a question may be considered: what training proved, or what
-    it expects to keep the promise where that is lower; without either the policy's own."""
+    it expects to keep the promise where that is lower; without either the policy's own. In `groups`
+    the highest of their thresholds, where that is higher."""
     if thresholds is None:
         return policy.caps.ask_above_unproven
-    proven = max(policy.caps.ask_above, thresholds.ask_above)
-    if thresholds.expected_above is None:
-        return proven
-    return min(proven, max(policy.caps.ask_above_unproven, thresholds.expected_above))
+    floor = max(policy.caps.ask_above, thresholds.ask_above)
+    if thresholds.expected_above is not None:
+        floor = min(floor, max(policy.caps.ask_above_unproven, thresholds.expected_above))
+    return max(floor, *(thresholds.of_group.get(name, 0.0) for name in groups), 0.0)
 
 
 def floors(
     policy: Policy, case: Situation, question: Question, thresholds: Thresholds | None
 ) -> tuple[float, float]:
     """The least probabilities at which a question, and a person, may be considered."""
-    caps, ask = policy.caps, ask_floor(policy, thresholds)
+    caps, ask = policy.caps, ask_floor(policy, thresholds, case.groups)
     person = max(caps.person_above, (thresholds and thresholds.person_above) or 0.0)
     if thresholds is not None and thresholds.calls_nobody:
         return ask, NEVER

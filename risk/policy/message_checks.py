@@ -62,7 +62,7 @@ MESSAGES = frozenset(
         "refund_still",
     }
 )  # fmt: skip
-WHYS = frozenset({"least_cost", "cap_ask", "cap_person", "declined", "let_through"})
+WHYS = frozenset({"least_cost", "cap_ask", "cap_group", "cap_person", "declined", "let_through"})
 
 
 def both_languages(text: LocalisedText) -> LocalisedText:

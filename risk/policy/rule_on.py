@@ -17,9 +17,10 @@ from risk.policy.rules.inspected import says_as_claimed
 from risk.policy.rules.parcel import is_light
 from risk.policy.schema import Policy
 from risk.policy.settlement import has_not_come
-from risk.policy.situation import Lane, Situation, Thresholds, Tier
+from risk.policy.situation import Lane, Situation, Tier
 from risk.policy.standing_inspection import as_read
 from risk.policy.suggestions import suggestions
+from risk.policy.thresholds import Thresholds
 
 
 class StatedCase(NamedTuple):

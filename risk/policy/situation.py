@@ -60,30 +60,6 @@ class Listing:
     asks: Literal["evidence", "prepayment"] = "evidence"
 
 
-NEVER = 1.0
-"""A threshold that no probability reaches."""
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """The least probabilities at which anybody is bothered, as training found them on data.
-
-    `ask_above` is proven, 1 where none is; `expected_above` is only expected to keep the same
-    promise. The policy's own floors hold as well (`risk.policy.ask_floor`). With `person_above`
-    at `NEVER` the probability alone puts nobody before a person, whatever was answered or declined;
-    rules still may.
-    """
-
-    ask_above: float
-    person_above: float | None = None
-    expected_above: float | None = None
-
-    @property
-    def calls_nobody(self) -> bool:
-        """Whether the probability alone never puts a case before a person."""
-        return self.person_above is not None and self.person_above >= NEVER
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
     """One case as of one moment. Only the first seven must be known; None means unknown.
@@ -140,6 +116,8 @@ class Situation:
       `kept_before`, all of them, and `honest_findings`, what was found honest at any time.
     - `specificity`: how much the text says, in thousandths.
     - `pieces`, `order_pieces`: how many pieces the line and the order have.
+    - `groups`: those of `risk.decisions.honest_groups` that the customer belongs to; empty in
+      decisions of earlier releases.
     - `never_came`: a return is asked of goods that the customer says they do not have.
     """
 
@@ -223,6 +201,7 @@ class Situation:
     lines: tuple[OrderLine, ...] = ()
     partly_lost: bool = False
     partly_on_way: bool = False
+    groups: tuple[str, ...] = ()
 
     @property
     def kept_unproven(self) -> int:

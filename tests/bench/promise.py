@@ -42,6 +42,7 @@ from tests.bench.learned.fairness import (
 from tests.bench.learned.results import Results
 from tests.bench.learned.world import World
 from training.learn.fit import fit
+from training.learn.lives import group_floors
 from training.learn.plan import TrainingOptions
 from training.simulate.schemes import SCHEMES
 from training.simulate.signals import SIGNALS
@@ -120,6 +121,7 @@ def one(seed: int, refunds: int) -> dict[str, Any] | None:
     lives = honest_lives(later, probability, made)
     share = float(lives[[BY_SCORE, BY_RULES]].any(axis=1).mean())
     first = ((later.frame["stage"] == "request") & (later.frame["y"] >= 0.5)).to_numpy()
+    floors = np.maximum(in_force, group_floors(made.of_group, later.frame))
     promised = made.about["promise"]
     kept = Kept(
         seed=seed,
@@ -130,7 +132,7 @@ def one(seed: int, refunds: int) -> dict[str, Any] | None:
         proven=in_force >= made.thresholds.get(PROVEN, 1.0),
         foretold=float(promised["observed"]),
         told=bool(promised["rules"] > promised["share"]),
-        reached=float((probability[first] >= in_force).mean()),
+        reached=float((probability[first] >= floors[first]).mean()),
         abuse=(world.abuse(0, cut), world.abuse(cut, world.moment(1.0) + 1)),
         groups=counted(lives),
     )

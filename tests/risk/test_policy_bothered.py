@@ -24,7 +24,7 @@ from risk.policy import (
 from risk.policy.answers import AppliedRule
 from risk.policy.costs import cheapest, choose
 from risk.policy.rule_on import _prepare
-from risk.policy.situation import NEVER
+from risk.policy.thresholds import NEVER
 from tests.risk.policy_cases import DAY, NOW, POLICY, case, probabilities, situations
 from tests.risk.strictness import strictness, thresholds
 

@@ -89,3 +89,11 @@ def test_a_sweep_that_changes_nothing_says_why() -> None:
     found = {"base": run(POLICY, known)} | {n: run(p, known) for n, p in swept.items()}
     [said] = unchanged(swept, known, found, "base")
     assert said.startswith("costs.asked=3.9 changes no answer: caps.ask_above_unproven 0.25")
+
+
+def test_those_held_by_their_groups_bar_are_counted() -> None:
+    known = cases(Thresholds(0.1, None, None, {"household": 0.5}))
+    family = replace(known, cases=[replace(one, groups=("household",)) for one in known.cases])
+    said = [caps_held(POLICY, one, run(POLICY, one)) for one in (known, family)]
+    assert "of their group" not in said[0]
+    assert "by the bar of their group: household 0.5)" in said[1]

@@ -38,6 +38,7 @@ def world() -> pd.DataFrame:
             "selected_by": "rule",
             "y": (rng.random(count) < probability).astype(float),
             "probability": probability,
+            "floor": 0.0,
         }
     )
     return frame.assign(amount_band=amount_bands(frame))

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 
+from risk.decisions.honest_groups import READ
 from risk.history.monitor_reports import Estimate
 from tests.training.monitored import DAY, START
 from training.monitor.agreement import clopper_pearson
@@ -19,8 +20,9 @@ from training.monitor.calibration_check import (
     miscalibrated,
 )
 from training.monitor.challenger import labelled_requests
-from training.monitor.friction import ANSWERED, Friction, bothered, reaching, tighten
+from training.monitor.friction import ANSWERED, Friction, reaching, tighten
 from training.monitor.friction import by_month as bothered_by_month
+from training.monitor.group_shares import bothered, group_sentences, group_shares
 
 
 def test_calibration_counts_labelled_requests_by_month() -> None:
@@ -109,7 +111,7 @@ def test_doubled_scores_are_noticed_within_a_month_and_without_a_finding(
         {
             "customer_id": [f"C{n}" for n in range(size)], "requested_at": START + day * DAY,
             "stage": "request", "y": np.where(rng.random(size) < 0.1, 0.0, np.nan),
-            "probability": np.where(high, 0.6, 0.02), "weight": np.nan,
+            "probability": np.where(high, 0.6, 0.02), "weight": np.nan, "floor": 0.0,
         }
     )  # fmt: skip
     found = Friction(
@@ -121,6 +123,28 @@ def test_doubled_scores_are_noticed_within_a_month_and_without_a_finding(
     assert not found.broken
     abusive = rows.assign(y=np.where(high, 1.0, 0.0))
     assert reaching(abusive, 0.3).value == 0.0
+
+
+def test_a_group_that_its_score_bothers_too_often_is_told() -> None:
+    rng, size = np.random.default_rng(3), 4_000
+    family = rng.random(size) < 0.3
+    by_score = rng.random(size) < np.where(family, 0.06, 0.01)
+    rule = rng.random(size) < 0.1
+    made = lives(rng, size, 0.0).assign(
+        refund_id=[f"R{n}" for n in range(size)],
+        bothered=by_score | rule,
+        peak=np.where(rule, 1.0, 0.5),
+    )
+    rows = made[["refund_id"]].assign(stage="request", **dict.fromkeys(READ, np.nan))
+    rows["phone_newest_days"] = np.where(family, 300.0, np.nan)
+    [(name, found)] = group_shares(made, rows).items()
+    assert (name, found.honest) == ("household", family.sum())
+    assert found.share == bothered(made[family].assign(bothered=(by_score & ~rule)[family]))
+    every = float((by_score & ~rule).mean())
+    assert len(list(group_sentences({name: found}, every))) == 1
+    [warned] = group_sentences({name: found}, every, beyond=True)
+    assert "honest households bothered by their score" in warned["en"]
+    assert not list(group_sentences({name: found}, 0.06, beyond=True))
 
 
 def test_a_tighter_bar_keeps_the_promise() -> None:

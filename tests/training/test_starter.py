@@ -12,13 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from risk.decisions.decide import Decider
+from risk.decisions.honest_groups import READ
 from risk.features.catalog import catalogue
 from risk.features.spec import NO_REASON_FAMILIES
 from risk.history.store import History
+from risk.model import OF_GROUP, PROVEN
 from risk.model.contributions import trees_of
 from risk.policy import Policies, load
 from risk.policy.sections import StarterUse
-from risk.policy.situation import NEVER
+from risk.policy.thresholds import NEVER
 from risk.registry import Registry
 from tests.deciders import body, scored
 from tests.shops import Shop, empty_registry, quiet
@@ -109,13 +111,33 @@ def test_a_store_with_requests_of_its_own_raises_the_threshold() -> None:
     served = in_service(STARTER, USE)
     hot = np.random.default_rng(1).integers(0, 30, (FEWEST_REQUESTS, len(STARTER.features)))
     frame = rows(hot.astype(float)).assign(
-        lane="standard", refund_id=[f"R{at}" for at in range(len(hot))]
-    )
+        lane="standard", refund_id=[f"R{at}" for at in range(len(hot))], stage="request",
+        requested_at=np.arange(len(hot)),
+    )  # fmt: skip
     held = held_to_requests(served, frame)
     reached = held.probabilities(hot.astype(float), "standard") >= held.thresholds["ask_above"]
     assert reached.mean() <= USE.ask_share
     assert held.thresholds["ask_above"] >= served.thresholds["ask_above"]
     assert held_to_requests(served, frame.head(FEWEST_REQUESTS - 1)) == served
+
+
+def test_a_store_with_families_has_a_threshold_for_them() -> None:
+    rng, served = np.random.default_rng(2), in_service(STARTER, USE)
+    size = 4 * FEWEST_REQUESTS
+    family = rng.random(size) < 0.3
+    frame = rows(rng.integers(0, 4, (size, len(STARTER.features))).astype(float)).assign(
+        lane="standard", refund_id=[f"R{at}" for at in range(size)], stage="request",
+        requested_at=np.arange(size), **dict.fromkeys(READ, np.nan),
+    )  # fmt: skip
+    frame["payout_newest_days"] = np.where(family, 300.0, np.nan)
+    held = held_to_requests(served, frame)
+    assert set(held.thresholds) == {PROVEN, "person_above", f"{OF_GROUP}household"}
+    chance = held.probabilities(frame[list(held.features)].to_numpy(), "standard")
+    ask, own = held.thresholds[PROVEN], held.of_group["household"]
+    assert own >= ask
+    of_all = (1 - chance)[chance >= ask].sum() / (1 - chance).sum()
+    mine = 1 - chance[family]
+    assert mine[chance[family] >= own].sum() / mine.sum() <= of_all
 
 
 @pytest.fixture(scope="module")

@@ -20,15 +20,17 @@ def caps_held(policy: Policy, cases: BacktestCases, found: pd.DataFrame) -> str:
     """What holds the bar of this policy, in words; `found` is its run over the cases."""
     free = _without_caps(policy, cases)
     held = found["why"][free["tier"].to_numpy() != found["tier"].to_numpy()]
+    held = held.replace("cap_group", "cap_ask")
     if held.empty:
         return "no cap holds anybody back: every request is answered at the least cost"
     share = policy.caps.honest_share
     free_of = {name: measure(free, name, draws=1).value for name in MEASURES}
     here = {name: measure(found, name, draws=1).value for name in MEASURES}
     saved, cost = (free_of[name] - here[name] for name in ("saved_share", "cost_a_request"))
+    by = _held_by(policy, cases, held) + _of_groups(cases, found)
     return (
         f"{len(held):,} of {len(found):,} requests are answered milder than costs least, held by "
-        f"{_held_by(policy, cases, held)}; without it {saved:+.1%} of abusive money would be "
+        f"{by}; without it {saved:+.1%} of abusive money would be "
         f"stopped at {cost:+.2f} {policy.currency.base} a request, and "
         f"{free_of['honest_bothered']:.1%} of honest people bothered (the cap is {share:.1%})"
     )
@@ -42,6 +44,15 @@ def _held_by(policy: Policy, cases: BacktestCases, why: pd.Series) -> str:
     if people in (0, len(why)):
         return person if people else _floor(policy, cases)
     return f"{_floor(policy, cases)} ({len(why) - people:,}) and {person} ({people:,})"
+
+
+def _of_groups(cases: BacktestCases, found: pd.DataFrame) -> str:
+    """How many of them reach that bar, and not their group's."""
+    held = int((found["why"] == "cap_group").sum())
+    if not held or cases.thresholds is None:
+        return ""
+    own = ", ".join(f"{name} {at:.3g}" for name, at in cases.thresholds.of_group.items())
+    return f" ({held:,} by the bar of their group: {own})"
 
 
 def unchanged(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from risk.features.spec import NO_REASON_FAMILIES, Feature
 from risk.model import Bundle
@@ -21,6 +22,7 @@ from training.judge.metrics import (
 from training.learn.boost import TrainingTable
 from training.learn.feature_matrix import values_of_rows
 from training.learn.fit import FittedModel, selection_columns
+from training.learn.lives import group_floors
 from training.learn.promise import promised_share
 from training.learn.selection import RANDOM_AUDIT, propensity_weights, weight_per_refund
 from training.learn.split import fold_of_customers, last_known_at, matured_rows, maturity_gap
@@ -40,7 +42,8 @@ BASELINE_METRICS = (
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A model evaluated on `rows`: labelled rows it was not trained on, with its `probability`.
+    """A model evaluated on `rows`: labelled rows it was not trained on, with its `probability`
+    and the `floor` that it has for their groups.
 
     `metrics` are those of the request-time rows, weighted by inverse propensity; `audited` the same
     on rows of the random audit only, empty where too few; `baselines` those of other models on the
@@ -62,6 +65,11 @@ class Evaluation:
     def request_rows(self) -> ScoredRows:
         """The request-time rows."""
         return ScoredRows.from_frame(self.rows[self.rows["stage"] == "request"])
+
+    @property
+    def request_floors(self) -> NDArray[np.float64]:
+        """What the groups of the request-time rows have as their threshold (n,)."""
+        return self.rows.loc[self.rows["stage"] == "request", "floor"].to_numpy()
 
     def flat_metrics(self) -> dict[str, float]:
         """All metrics by name, as MLflow logs them: few at the top (`auc`), and in groups their
@@ -116,7 +124,9 @@ def held_out_rows(
 def evaluate_bundle(bundle: Bundle, rows: pd.DataFrame) -> Evaluation:
     """The evaluation of a bundle on labelled rows with `weight`."""
     rows = rows.assign(
-        probability=frame_probabilities(bundle, rows), amount_band=amount_bands(rows)
+        probability=frame_probabilities(bundle, rows),
+        floor=group_floors(bundle.of_group, rows),
+        amount_band=amount_bands(rows),
     )
     first = rows[rows["stage"] == "request"]
     audited = first[first["selected_by"] == RANDOM_AUDIT]
@@ -196,7 +206,7 @@ def segment_table(rows: pd.DataFrame, ask_above: float) -> pd.DataFrame:
 def _segment_metrics(part: pd.DataFrame, ask_above: float) -> dict[str, float]:
     seen = ScoredRows.from_frame(part)
     honest = seen.weight * (1 - seen.y)
-    reached = seen.probability >= ask_above
+    reached = seen.probability >= np.maximum(ask_above, part["floor"].to_numpy())
     ranked = metric_intervals(seen, ("auc",), draws=0) if seen.has_both_classes else {}
     return {
         "rows": len(part),

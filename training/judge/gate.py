@@ -18,7 +18,7 @@ from training.judge.metrics import (
     recall_at,
 )
 from training.learn.calibrate import log_losses
-from training.learn.lives import by_probability, reached, request_lives, waiting
+from training.learn.lives import by_probability, held_to, reached, request_lives, waiting
 from training.learn.promise import cluster_effective_size, customer_and_week_clusters
 from training.learn.selection import weight_per_refund
 
@@ -122,7 +122,7 @@ def _honest_lives(found: Evaluation) -> pd.DataFrame:
     by probability."""
     rows = found.rows[found.rows["y"] < 0.5]
     bars = rows if "held" in rows else by_probability(rows["probability"].to_numpy())
-    return request_lives(rows, bars)
+    return request_lives(rows, held_to(bars, rows["floor"].to_numpy()))
 
 
 def check_calibration(found: Evaluation, draws: int) -> GateCheck:

@@ -33,8 +33,8 @@ def promise_sentences(made: Promise) -> Iterator[str]:
         )
         if made.proven:
             yield (
-                f"A threshold of {made.ask_above:.3f} keeps what the score adds within the same "
-                f"share: {made.observed - made.rules:.2%} (upper limit {made.bound:.2%})."
+                f"A threshold of {made.ask_above:.3f} keeps what the score adds within "
+                f"{made.left:.1%}: {made.observed - made.rules:.2%} (upper limit {made.bound:.2%})."
             )
     elif made.proven:
         yield (
@@ -52,6 +52,12 @@ def promise_sentences(made: Promise) -> Iterator[str]:
     if made.at_floor:
         yield "The policy's caps.ask_above holds the threshold there: every one above it is proven."
     yield from _asked_from(made)
+    if made.of_group:
+        own = ", ".join(f"{name} {at:.3f}" for name, at in made.of_group.items())
+        yield (
+            f"Groups have thresholds of their own ({own}), so high that no more of their honest "
+            "requests are expected to reach them than of all honest requests."
+        )
     if made.waiting:
         yield f"{made.waiting:.2%} more only wait for an answer of the shop or the courier."
     if made.needed is not None:
@@ -67,11 +73,10 @@ def _asked_from(made: Promise) -> Iterator[str]:
         if not made.proven:
             yield "The policy's floor for an unproven model applies."
     elif made.lowest < made.ask_above:
-        rules = "not counting what rules bother" if made.broken else "what rules bother included"
         yield (
             f"Expected, and not proven: with a threshold of {made.expected_above:.3f}, by the "
-            "model's own probabilities of all requests not found abusive, no more than "
-            f"{made.share:.1%} of the honest are bothered, {rules}. From there on it asks, or from "
-            "the policy's floor for an unproven model "
-            "(caps.ask_above_unproven) where that is higher."
+            "model's own probabilities of all requests not found abusive, the score bothers no "
+            f"more than {made.left:.1%} of the honest, what rules leave of {made.share:.1%} or, "
+            "where they leave less, a fifth of it. From there on it asks, or from the policy's "
+            "floor for an unproven model (caps.ask_above_unproven) where that is higher."
         )

@@ -15,7 +15,13 @@ from risk.model import Bundle
 from risk.model.pyfunc import frame_rows
 from training.judge.evaluate import Evaluation
 from training.judge.plots import ABUSIVE, HONEST, INK, canvas
-from training.learn.lives import InterventionThresholds, reached, request_lives, waiting
+from training.learn.lives import (
+    InterventionThresholds,
+    held_to,
+    reached,
+    request_lives,
+    waiting,
+)
 from training.learn.promise import (
     clopper_pearson_upper,
     cluster_effective_size,
@@ -114,6 +120,7 @@ def friction_by_group(
     """
     honest = found.rows[found.rows["y"] < 0.5]
     bars = thresholds(honest["row"].to_numpy(), honest["probability"].to_numpy())
+    bars = held_to(bars, honest["floor"].to_numpy())
     rows = [
         (str(name), len(part), *_friction(part, found.ask_above))
         for name, part in request_lives(honest, bars).groupby(by, observed=True)

@@ -7,7 +7,8 @@ calibrated model itself leaves it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,15 +23,31 @@ Floats = NDArray[np.float64]
 @dataclass(frozen=True)
 class NotFoundAbusive:
     """Requests not found abusive, (n,) each: when they were `asked_at` (ms), their `probability`
-    then, and the chance that each is `honest`: 1 where it was found so."""
+    then, and the chance that each is `honest`: 1 where it was found so; which of them belong to
+    each of `groups`, and the threshold of a group that each is asked from (`floor`)."""
 
     asked_at: NDArray[np.int64]
     probability: Floats
     honest: Floats
+    groups: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
+    floor: float | Floats = 0.0
+
+    def of(self, members: NDArray[np.bool_]) -> NotFoundAbusive:
+        """Those of one group, whoever is asked from where."""
+        return NotFoundAbusive(
+            self.asked_at[members], self.probability[members], self.honest[members]
+        )
+
+    def held_to(self, of_group: Mapping[str, float]) -> NotFoundAbusive:
+        """The same, those of each group asked from its threshold on."""
+        floor = np.zeros(len(self.probability))
+        for name, threshold in of_group.items():
+            floor = np.maximum(floor, np.where(self.groups[name], threshold, 0.0))
+        return replace(self, floor=floor)
 
     def reaching(self, threshold: float) -> NDArray[np.bool_]:
-        """Which of them reach a threshold."""
-        return np.asarray(self.probability >= threshold)
+        """Which of them reach a threshold, and their group's."""
+        return np.asarray(self.probability >= np.maximum(threshold, self.floor))
 
     def expected(self, threshold: float) -> float:
         """The share of the honest among them that is expected to reach a threshold."""
@@ -41,20 +58,39 @@ class NotFoundAbusive:
         return projected_growth(self.asked_at, self.reaching(threshold))
 
 
-def expected_threshold(seen: NotFoundAbusive, share: float, rules: float) -> float | None:
-    """The lowest threshold at which what rules bother, and the honest expected to reach it in a
-    quarter, are together no more than `share`; `NO_THRESHOLD` where even the highest probability
-    is too low, None where no request was seen.
+def expected_threshold(seen: NotFoundAbusive, left: float) -> float | None:
+    """The lowest threshold that no more than `left` of the honest are expected to reach in a
+    quarter; `NO_THRESHOLD` where even the highest probability is too low, None where no request was
+    seen.
 
     Whoever reaches a threshold counts, also where the policy would not ask them for the little that
     is at stake.
     """
     if not len(seen.probability):
         return None
+    return _lowest(seen, lambda at: seen.expected(at) * seen.growth(at) <= left)
+
+
+def group_thresholds(seen: NotFoundAbusive, threshold: float) -> dict[str, float]:
+    """For each group the lowest threshold, not below that of all, that the honest of it are
+    expected to reach no more often than all the honest reach `threshold`."""
+    found = {}
+    for name, members in seen.groups.items():
+        if members.any():
+            group, allowed = seen.of(members), seen.expected(threshold)
+            found[name] = max(threshold, _lowest(group, _no_more(group, allowed)))
+    return found
+
+
+def _no_more(group: NotFoundAbusive, allowed: float) -> Callable[[float], bool]:
+    return lambda at: group.expected(at) <= allowed
+
+
+def _lowest(seen: NotFoundAbusive, fits: Callable[[float], bool]) -> float:
+    """The lowest threshold down to which every one fits, from the highest probability on."""
     lowest, every = NO_THRESHOLD, np.unique(seen.probability)[::-1]
     for place in evenly_spaced(np.arange(len(every)), MAX_THRESHOLDS):
-        threshold = float(every[place])
-        if rules + seen.expected(threshold) * seen.growth(threshold) > share:
+        if not fits(float(every[place])):
             break
-        lowest = threshold
+        lowest = float(every[place])
     return lowest

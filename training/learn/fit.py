@@ -14,7 +14,7 @@ import pandas as pd
 from risk.facts.units import DAY_MS
 from risk.features.spec import NO_REASON_FAMILIES, Feature
 from risk.features.word_weights import FEATURE
-from risk.model import EXPECTED, PROVEN, Bundle
+from risk.model import EXPECTED, OF_GROUP, PROVEN, Bundle
 from risk.model.pyfunc import frame_probabilities
 from training.learn.feature_matrix import FeatureMatrix, feature_values, varying
 from training.learn.fit_lane import (
@@ -219,9 +219,9 @@ def values_by_lane(frame: pd.DataFrame, by_lane: Mapping[str, np.ndarray]) -> np
 
 
 def with_promise(bundle: Bundle, promise: Promise) -> Bundle:
-    """The bundle with its promise and its thresholds, the proven and the expected one, as far as
-    there are any."""
-    thresholds = {PROVEN: promise.ask_above} if promise.proven else {}
+    """The bundle with its promise and its thresholds: proven, expected, of groups, as there are."""
+    thresholds = {f"{OF_GROUP}{name}": at for name, at in promise.of_group.items()}
+    thresholds |= {PROVEN: promise.ask_above} if promise.proven else {}
     if promise.expected_above is not None:
         thresholds[EXPECTED] = promise.expected_above
     about = {**bundle.about, "promise": promise.to_json()}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from risk.decisions.honest_groups import READ, honest_groups
+
+Floats = NDArray[np.float64]
 
 InterventionThresholds = Callable[[np.ndarray, np.ndarray], pd.DataFrame]
 """From rows of the dataset and their probabilities to their bars by the policy with all its rules:
@@ -31,6 +35,31 @@ def request_lives(rows: pd.DataFrame, bars: pd.DataFrame) -> pd.DataFrame:
     found = known.sort_values("peak", kind="stable").groupby("refund_id", sort=False)
     highest: pd.DataFrame = found.tail(1)
     return highest.assign(held=highest["refund_id"].map(found["held"].max()))
+
+
+def groups_in(frame: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
+    """Which rows (n,) belong to each of `honest_groups`; none are known of other features."""
+    if not set(READ) <= set(frame):
+        return {}
+    return {
+        name: np.asarray(members)
+        for name, members in honest_groups({of: frame[of] for of in READ}).items()
+    }
+
+
+def group_floors(of_group: Mapping[str, float], frame: pd.DataFrame) -> Floats:
+    """The highest threshold of the groups that each row (n,) belongs to; 0 in none."""
+    floors = np.zeros(len(frame))
+    for name, members in groups_in(frame).items() if of_group else ():
+        floors = np.maximum(floors, np.where(members, of_group.get(name, 0.0), 0.0))
+    return floors
+
+
+def held_to(bars: pd.DataFrame, floors: Floats) -> pd.DataFrame:
+    """The bars (n,) of rows that nobody is asked below `floors` (n,): what is below is 0; rules
+    bother and hold whatever the threshold."""
+    kept = bars[["bothered", "held"]]
+    return bars.assign(**kept.mask(kept.lt(1.0) & kept.lt(floors, axis=0), 0.0))
 
 
 def reached(bars: pd.Series, threshold: float) -> NDArray[np.bool_]:

@@ -24,6 +24,9 @@ WEEK_MS = 7 * DAY_MS
 NO_THRESHOLD = 1.0
 """A threshold that no probability reaches."""
 
+LEFT = 0.2
+"""The part of what is allowed that is the score's, however much rules bother."""
+
 CONFIDENCE = 0.975
 MAX_THRESHOLDS = 400
 MOST_FINDINGS = 10_000_000
@@ -42,9 +45,9 @@ class Promise:
     on `effective` independent requests. It holds for requests of the same distribution, for as much
     drift as was subtracted from the share, and while what the score adds grows to at most `growth`
     times: `above` is the share of all requests not found abusive whose score reaches the threshold.
-    `expected_above` is the lowest threshold at which no more than `share` is expected to be
-    bothered (`training.learn.expected_share`), not counting rules where these alone bother more;
-    nothing is proven for it.
+    `expected_above` is the lowest threshold at which the score is expected to bother no more than
+    what is `left` (`training.learn.expected_share`); nothing is proven for it. Nobody of a group is
+    asked below its threshold in `of_group`.
     `needed` findings of honest requests prove it where the score bothers hardly anybody; None: no
     number does. `at_floor`: every threshold passed at which the policy still asks anybody, so that
     the policy's own floor holds it and not the proof.
@@ -68,6 +71,7 @@ class Promise:
     needed: int | None = None
     at_floor: bool = False
     expected_above: float | None = None
+    of_group: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def lowest(self) -> float:
@@ -79,6 +83,12 @@ class Promise:
     def proven(self) -> bool:
         """Whether a threshold is proven."""
         return self.ask_above < NO_THRESHOLD
+
+    @property
+    def left(self) -> float:
+        """The share of honest requests that the score may bother: what rules leave, and never less
+        than a fifth of what is allowed."""
+        return max(self.share - self.rules, LEFT * self.share)
 
     @property
     def broken(self) -> bool:
@@ -155,7 +165,7 @@ def fixed_sequence_test(
     `share` less `drift_margin`; a fixed sequence needs no correction for multiple tests. Nor may
     what rules bother with `growth` times what the score adds: rules do not grow with scores. Growth
     is not applied to the upper limit, because both worst cases together are too rare. Where rules
-    alone exceed `share`, what the score adds is tested by itself.
+    alone exceed `share`, what the score adds is tested by itself, against what is `left`.
     """
     if peaks.empty:
         return Promise(NO_THRESHOLD, share, confidence, 0.0, 1.0, 0, 0.0, growth)
@@ -164,6 +174,7 @@ def fixed_sequence_test(
     blocks, limit = customer_and_week_clusters(ranked), share - drift_margin
     proven = _of_rules_alone(ranked, share, confidence, limit, growth)
     tested = peak < NO_THRESHOLD if proven.broken else np.ones(len(peak), dtype=bool)
+    limit = proven.left - drift_margin if proven.broken else limit
     counted = np.cumsum(weight * tested) / weight.sum()
     ends = np.flatnonzero(np.r_[np.diff(peak) < 0, True] & tested)
     for end in evenly_spaced(ends, MAX_THRESHOLDS):

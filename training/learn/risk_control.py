@@ -12,9 +12,19 @@ from numpy.typing import NDArray
 
 from risk.model import Bundle
 from risk.model.pyfunc import frame_probabilities
-from training.learn.expected_share import NotFoundAbusive, expected_threshold
+from training.learn.expected_share import (
+    NotFoundAbusive,
+    expected_threshold,
+    group_thresholds,
+)
 from training.learn.fit_lane import TrainingScope
-from training.learn.lives import InterventionThresholds, by_probability, request_lives, waiting
+from training.learn.lives import (
+    InterventionThresholds,
+    by_probability,
+    groups_in,
+    request_lives,
+    waiting,
+)
 from training.learn.plan import TrainingOptions
 from training.learn.promise import Promise, fixed_sequence_test
 from training.learn.sampling import evenly_spaced
@@ -42,20 +52,22 @@ def control_risk(
     `out_of_fold` (n,) holds the cross-fitted probability of each row the bundle was trained on, NaN
     elsewhere. A threshold is proven on requests found honest, then raised by the projected growth
     of scores until the next training; another is expected from all that were not found abusive.
+    Groups of which more of the honest would reach them have thresholds of their own. What that
+    spares the honest is not spent on others.
     """
     peaks = _honest_lives(frame, out_of_fold, scope, thresholds, options.most_honest)
     limits = (honest_share, options.confidence, options.drift_margin)
     first = fixed_sequence_test(peaks, *limits).ask_above
     seen = _not_found_abusive(frame, out_of_fold, bundle, scope)
     made = fixed_sequence_test(peaks, *limits, seen.growth(first))
-    rules = 0.0 if made.broken else made.rules
-    made = replace(made, expected_above=expected_threshold(seen, honest_share, rules))
+    made = replace(made, expected_above=expected_threshold(seen, made.left))
     if made.lowest < made.ask_above:
         made = replace(made, growth=seen.growth(made.lowest))
     waits = waiting(peaks, made.lowest) * peaks["weight"] / max(peaks["weight"].sum(), 1e-12)
-    reaching = seen.reaching(made.lowest)
+    of_group = group_thresholds(seen, made.lowest)
+    reaching = seen.held_to(of_group).reaching(made.lowest)
     above = float(reaching.mean()) if len(reaching) else 0.0
-    return replace(made, waiting=float(waits.sum()), above=above)
+    return replace(made, waiting=float(waits.sum()), above=above, of_group=of_group)
 
 
 def _honest_lives(
@@ -96,4 +108,5 @@ def _not_found_abusive(
     scores[unknown] = frame_probabilities(bundle, frame.iloc[rows[unknown]])
     found = scope.labelled[rows] & (frame["y"].to_numpy()[rows] < 0.5)
     asked_at = frame["requested_at"].to_numpy()[rows]
-    return NotFoundAbusive(asked_at, scores, np.where(found, 1.0, 1.0 - scores))
+    groups = groups_in(frame.iloc[rows])
+    return NotFoundAbusive(asked_at, scores, np.where(found, 1.0, 1.0 - scores), groups)

@@ -20,18 +20,16 @@ from risk.facts.units import DAY_MS
 from risk.history.monitor_reports import Estimate
 from risk.history.store import History
 from risk.model import EXPECTED, PROVEN, Bundle
-from risk.policy import InterventionBar, Policy, ask_floor, bar
+from risk.policy import Policy, ask_floor, bar
 from training.cases.dataset import Dataset
-from training.learn.lives import reached, request_lives, waiting
+from training.learn.lives import group_floors, held_to, reached, request_lives, waiting
 from training.learn.promise import (
     NO_THRESHOLD,
     Promise,
-    cluster_effective_size,
-    customer_and_week_clusters,
     fixed_sequence_test,
 )
 from training.learn.split import latest_past
-from training.monitor.agreement import clopper_pearson
+from training.monitor.group_shares import GroupShare, bothered, group_shares
 
 RECENT_DAYS = 90
 FEWEST = 50
@@ -60,7 +58,8 @@ class Friction:
     requests each. `promised` is the share that may be bothered, `ask_above` the threshold in force,
     `tighter` the one that would keep the promise where it is not kept. `reaching` is the share of
     the requests of the last 30 days, those found abusive left out, whose probability reaches the
-    threshold: no finding has to be waited for. The promise allows for `allowed` of them.
+    threshold: no finding has to be waited for. The promise allows for `allowed` of them. Their
+    score alone bothers `by_score` of the honest, and so of `groups` with thresholds of their own.
     """
 
     source: str
@@ -75,6 +74,8 @@ class Friction:
     by_rule: Mapping[str, int] = field(default_factory=dict)
     reaching: Estimate = NOTHING
     allowed: float = 1.0
+    by_score: float = 0.0
+    groups: Mapping[str, GroupShare] = field(default_factory=dict)
 
     @property
     def shifted(self) -> bool:
@@ -102,8 +103,9 @@ def friction(
     champion's promise, and one that promises nothing to what the policy in force allows.
     """
     in_force = ask_floor(policy, thresholds_of(champion))
+    rows = rows.assign(floor=group_floors(champion.of_group, rows))
     known = rows[(rows["y"] < 0.5) & rows["matured"]]
-    found, source = as_decided(history, known, since), DECIDED
+    found, source = as_decided(history, known, since, champion.of_group), DECIDED
     if len(found) < FEWEST:
         found, source = as_answered(known, data, in_force), ANSWERED
     made = Promise.from_bundle(champion)
@@ -113,6 +115,7 @@ def friction(
     share = bothered(recent)
     tighter = tighten(recent, promised, in_force) if share.value > promised else None
     always = recent.assign(bothered=(recent["peak"] >= NO_THRESHOLD) & recent["bothered"])
+    by_rules = bothered(always)
     named = always["rule"][always["bothered"]].value_counts()
     return Friction(
         source,
@@ -123,10 +126,12 @@ def friction(
         len(recent),
         in_force,
         tighter,
-        by_rules=bothered(always).value,
+        by_rules=by_rules.value,
         by_rule={str(rule): int(n) for rule, n in named.items()},
         reaching=reaching(rows, in_force),
         allowed=made.above * made.growth if made and made.above else 1.0,
+        by_score=share.value - by_rules.value,
+        groups=group_shares(recent, known),
     )
 
 
@@ -135,20 +140,23 @@ def reaching(rows: pd.DataFrame, ask_above: float) -> Estimate:
     found abusive left out."""
     first = rows[(rows["stage"] == "request") & rows["probability"].notna() & ~(rows["y"] >= 0.5)]
     first = first[first["requested_at"] > latest_past(rows["requested_at"]) - MONTH_MS]
-    return bothered(first.assign(bothered=first["probability"] >= ask_above, weight=1.0))
+    reach = first["probability"] >= np.maximum(ask_above, first["floor"])
+    return bothered(first.assign(bothered=reach, weight=1.0))
 
 
-def as_decided(history: History, known: pd.DataFrame, since: int) -> pd.DataFrame:
+def as_decided(
+    history: History, known: pd.DataFrame, since: int, of_group: Mapping[str, float]
+) -> pd.DataFrame:
     """One row an honest request: whether it was ever bothered, or only waited, and its highest
-    threshold."""
+    threshold, where those of groups are given."""
     about = known.drop_duplicates("refund_id").set_index("refund_id")
     of_request: dict[str, tuple[bool, bool, float, str | None]] = {}
     models = Models(history)
     with history.read() as connection:
         for made in _about(challenger_answers.made_since(connection, since), about.index):
             was, held, peak, rule = of_request.get(made.refund_id, (False, False, 0.0, None))
-            found, held = _bar(models, made), held or made.tier != "approve"
-            peak, rule = max(peak, found.bothered), rule or found.rule
+            (at, rule_here), held = _bar(models, made, of_group), held or made.tier != "approve"
+            peak, rule = max(peak, at), rule or rule_here
             of_request[made.refund_id] = (was or made.bothers, held, peak, rule)
     rows = about.loc[list(of_request)].reset_index()
     flags = pd.DataFrame(list(of_request.values()), columns=["bothered", "held", "peak", "rule"])
@@ -161,19 +169,25 @@ def _about(every: Iterator[MadeDecision], wanted: pd.Index) -> Iterator[MadeDeci
     return (made for made in every if made.refund_id in names)
 
 
-def _bar(models: Models, made: MadeDecision) -> InterventionBar:
-    """Its bar under its own policy; by its own answer where that is not kept."""
+def _bar(
+    models: Models, made: MadeDecision, of_group: Mapping[str, float]
+) -> tuple[float, str | None]:
+    """Its bar under its own policy, by its own answer where that is not kept, and the rule."""
     try:
         policy = models.policy(made.policy_version)
     except RefundRiskError:
-        return InterventionBar(float(made.bothers), float(made.tier != "approve"))
-    return bar(policy, situation_of(made.situation), made.probability)
+        return float(made.bothers), None
+    case = situation_of(made.situation)
+    at, _, rule = bar(policy, case, made.probability)
+    below = at < max((of_group.get(name, 0.0) for name in case.groups), default=0.0)
+    return (0.0 if below and at < NO_THRESHOLD else at), rule
 
 
 def as_answered(known: pd.DataFrame, data: Dataset, ask_above: float) -> pd.DataFrame:
     """The same by the champion's fair probabilities under the policy in force."""
     rows = known[known["probability"].notna()]
-    found = request_lives(rows, data.bars(rows["row"].to_numpy(), rows["probability"].to_numpy()))
+    bars = data.bars(rows["row"].to_numpy(), rows["probability"].to_numpy())
+    found = request_lives(rows, held_to(bars, rows["floor"].to_numpy()))
     flags = {"bothered": reached(found["peak"], ask_above), "waits": waiting(found, ask_above)}
     answered: pd.DataFrame = found.assign(**flags)[COLUMNS].reset_index(drop=True)
     return answered
@@ -190,18 +204,6 @@ def by_month(lives: pd.DataFrame) -> pd.DataFrame:
     ]  # fmt: skip
     columns = ["month", "honest", "bothered", "low", "high"]
     return pd.DataFrame(found, columns=columns).tail(MONTHS)
-
-
-def bothered(found: pd.DataFrame, flag: str = "bothered") -> Estimate:
-    """The weighted share ever bothered, or of another flag; its interval counts what the requests
-    are worth in independent ones (see `training.learn.promise`)."""
-    if found.empty:
-        return Estimate(*clopper_pearson(0, 0))
-    flags = found[flag].to_numpy(dtype=float)
-    weight = found["weight"].to_numpy(dtype=float)
-    mean = float(np.average(flags, weights=weight))
-    worth = cluster_effective_size(flags, weight, customer_and_week_clusters(found))
-    return Estimate(*clopper_pearson(mean * worth, worth))
 
 
 def tighten(lives: pd.DataFrame, promised: float, ask_above: float) -> float | None:

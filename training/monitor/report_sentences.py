@@ -23,6 +23,7 @@ from training.monitor.challenger_sentences import (
 )
 from training.monitor.drift import RECENT_DAYS, drifted_features, score_drifts
 from training.monitor.friction import RECENT_DAYS as FRICTION_DAYS
+from training.monitor.group_shares import group_sentences
 
 if TYPE_CHECKING:
     from training.monitor.report import MonitorReport
@@ -79,6 +80,7 @@ def notes(report: MonitorReport) -> Iterator[LocalisedText]:
             f"将门槛由{found.ask_above:.3f}提高到{found.tighter:.3f}即可兑现承诺："
             "`refund-risk monitor --tighten`",
         )
+    yield from group_sentences(found.groups, found.by_score, beyond=True)
     for odd in report.odd_merchants:
         yield told(f"findings unlike the others': {odd}", f"与其他商家不同的认定：{odd.zh}")
     if report.comparison_error:
@@ -136,6 +138,7 @@ def numbers(report: MonitorReport) -> Iterator[LocalisedText]:
             f"实际认定与预计之比，{segment_name(row.segment)['zh']}：{_ratio(row, 'zh')}",
         )
     yield _friction(report)
+    yield from group_sentences(report.friction.groups, report.friction.by_score)
     for row in _rows(report.findings_by_tier):
         if row.labelled:
             found = Estimate(row.abusive, row.low, row.high)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from risk.explain.feature_title import feature_title
@@ -35,7 +36,7 @@ def ranking(found: Evaluation) -> Answer:
 def errors(found: Evaluation) -> Answer:
     """How many requests lie on the wrong side of the bar."""
     seen = found.request_rows
-    below = seen.probability < found.ask_above
+    below = seen.probability < np.maximum(found.ask_above, found.request_floors)
     missed, wronged = (below & (seen.y > 0.5)), (~below & (seen.y < 0.5))
     honest = seen.y < 0.5
     share = float(seen.weight[wronged].sum() / seen.weight[honest].sum())

@@ -50,6 +50,11 @@ def _use(bundle: Bundle) -> list[str]:
         "(`starter.prevalence` of the policy).",
         f"- It asks for evidence from a probability of {bundle.thresholds['ask_above']:.3f} on: in "
         f"at most {about['ask_share']:.1%} of requests (`starter.ask_share`).",
+        *(
+            f"- It asks a {name} from {at:.3f} on, so that no more of the honest are expected to "
+            "be asked than of all."
+            for name, at in bundle.of_group.items()
+        ),
         "- By itself it never calls a person; rules of the policy still may.",
         "- It orders the queue.",
     ]

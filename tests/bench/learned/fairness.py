@@ -11,6 +11,7 @@ from risk.decisions.champion import thresholds_of
 from risk.model import Bundle
 from risk.policy import ask_floor
 from training.cases.dataset import Dataset
+from training.learn.lives import group_floors
 
 GROUP, OTHERS = "innocent_group", "(others)"
 ALL = "all"
@@ -31,8 +32,9 @@ def honest_lives(later: Dataset, probability: np.ndarray, bundle: Bundle) -> pd.
     bars = later.bars(later.frame.loc[honest, "row"].to_numpy(), probability[honest])["bothered"]
     bars = pd.Series(bars.to_numpy(dtype=float), honest).dropna()
     ask_above = ask_floor(later.policy, thresholds_of(bundle))
+    floors = np.maximum(ask_above, group_floors(bundle.of_group, later.frame.loc[bars.index]))
     rows = later.frame.loc[bars.index, ["refund_id"]].assign(
-        **{BY_RULES: bars >= 1.0, BY_SCORE: (bars >= ask_above) & (bars < 1.0)}
+        **{BY_RULES: bars >= 1.0, BY_SCORE: (bars >= floors) & (bars < 1.0)}
     )
     lives = rows.groupby("refund_id").max()
     groups = later.frame.drop_duplicates("refund_id").set_index("refund_id")[GROUP]

@@ -26,6 +26,7 @@ from risk.policy import Policy, ask_floor, load
 from training.cases.dataset import Dataset, build, context, features_in_use, honest_cases
 from training.facts.arrow_tables import of_columns
 from training.facts.read_folder import read_folder
+from training.learn.lives import group_floors, held_to
 from training.simulate import simulate
 
 KEY = b"a key that hides nothing here"
@@ -108,6 +109,8 @@ def bothered(later: Dataset, probability: np.ndarray, bundle: Bundle) -> pd.Seri
     """Whether the policy, with all its rules and the bundle's threshold, bothers each request that
     is honest in truth; by row of the frame, those whose case was not drawn left out."""
     honest = later.frame.index[later.frame["y"] < 0.5]
-    bars = later.bars(later.frame.loc[honest, "row"].to_numpy(), probability[honest])["bothered"]
+    of_policy = later.bars(later.frame.loc[honest, "row"].to_numpy(), probability[honest])
+    floors = group_floors(bundle.of_group, later.frame.loc[honest])
+    bars = held_to(of_policy, floors)["bothered"]
     ask_above = ask_floor(later.policy, thresholds_of(bundle))
     return pd.Series((bars >= ask_above).to_numpy(), honest)[bars.notna().to_numpy()]

@@ -1,0 +1,38 @@
+"""Groups of customers of whom honest ones look like abusers, by what is known at a request.
+
+A model ranks by what findings taught it, and may rank the honest of a group above other honest
+customers. Training gives each group a threshold of its own (`training.learn.expected_share`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+SHARED = ("payment_newest_days", "phone_newest_days", "payout_newest_days")
+READ = (*SHARED, "account_age_days", "days_since_first_order", "ring_customers")
+"""The features that tell the groups."""
+
+FAMILY_DAYS, NEW_DAYS = 150, 30
+
+
+def honest_groups(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Which groups a request, or each of many (columns, (n,)), belongs to.
+
+    - `household`: shares a card, phone or payout account with somebody, and nobody new came to
+      share one for five months. A family is not told from a ring by what it shares; a ring takes
+      in accounts, a family has its own for years.
+    - `newcomer`: came within 30 days and shares nothing with anybody.
+
+    >>> at = dict.fromkeys(READ, float("nan")) | {"ring_customers": 1.0}
+    >>> [name for name, of in honest_groups(at | {"phone_newest_days": 200.0}).items() if of]
+    ['household']
+    """
+    newest = np.fmin.reduce([values[name] for name in SHARED])
+    age = np.fmax(values["account_age_days"], values["days_since_first_order"])
+    return {
+        "household": newest >= FAMILY_DAYS,
+        "newcomer": (age < NEW_DAYS) & (values["ring_customers"] == 0),
+    }
