@@ -40,6 +40,8 @@ def _mark(table: dict[str, LexiconEntry], text: str, bits: int, unlisted: float)
 def story_bits(names: str) -> int:
     """The bits of names of the story lists; what is unwanted by choice is unwanted."""
     found = sum(int(getattr(tags, name)) for name in names.split())
+    if found & tags.MISTAKE:
+        found |= tags.BY_CHOICE
     return found | tags.UNWANTED if found & tags.BY_CHOICE else found
 
 

@@ -19,6 +19,7 @@ _MATTERS = (
     | tags.UNREAL
 )  # fmt: skip
 _ARTICLES = frozenset("a an any the my your".split())
+_OWN = tags.MISTAKE | tags.BY_CHOICE
 _HERE = tags.RECEIVED | tags.USED | tags.FIT
 _IN_HAND = tags.USED | tags.FIT | tags.FAULTS | tags.WRONG_ITEM
 _DENIES = {
@@ -49,8 +50,8 @@ def story(tokens: Tokens) -> int:
     found = told_in_phrases(tokens.words) if tokens.any & tags.LATIN else 0
     if tokens.any & _MATTERS:
         found |= _in_words(tokens)
-    if found & tags.SOUND and _is_of_others(tokens):
-        found &= ~tags.SOUND
+    if found & (tags.SOUND | tags.MISTAKE) and _is_of_others(tokens):
+        found &= ~(tags.SOUND | (_OWN if found & tags.MISTAKE else 0))
     if tokens.any & tags.ROUTE and found & tags.FAULTS and not found & _HERE:
         found = found & ~tags.FAULTS | tags.POOR
     return found | tags.PART if names_part(tokens) else found
@@ -103,11 +104,13 @@ _FAULT_REASONS = frozenset(RECEIVED_REASONS) - {"missing_item"}
 _BROKEN = tags.DAMAGED | tags.DEFECTIVE
 _WHATEVER_SIZE = ("damaged", "defective", "counterfeit")
 """Reasons that say nothing of how large an article is."""
+_OF_THE_SHOP = (*_WHATEVER_SIZE, "wrong_item")
+"""Reasons that no mistake of the customer's brings about."""
 
 
 def is_unwanted_after_all(asserted: int, reason_code: str) -> bool:
     """Whether a text plainly says that the article is not wanted any more, and takes back what the
-    reason says: that it is at fault, or did not come.
+    reason says: that it is at fault, or did not come. Whoever ordered the wrong one takes it back.
 
     >>> is_unwanted_after_all(tags.SOUND | tags.UNWANTED, "defective")
     True
@@ -119,6 +122,8 @@ def is_unwanted_after_all(asserted: int, reason_code: str) -> bool:
         return False
     if reason_code == "not_received":
         return bool(asserted & tags.RECEIVED)
+    if asserted & tags.MISTAKE and reason_code in _OF_THE_SHOP:
+        return True
     return reason_code in _FAULT_REASONS and bool(asserted & tags.SOUND)
 
 

@@ -78,16 +78,13 @@ PHRASES = {
     "BY_CHOICE": """
         changed mind, changed minds, change of mind, changed plans, plans changed, plan changed,
         second thoughts, impulse buy, impulse purchase, on impulse, on whim,
-        by mistake +own -theirs, by accident +own -theirs, own mistake,
-        ordered wrong -sent, bought wrong -sent, chose wrong, picked wrong, selected wrong,
-        clicked wrong, cheaper elsewhere, cheaper somewhere, found cheaper, found it cheaper,
+        cheaper elsewhere, cheaper somewhere, found cheaper, found it cheaper,
         cheaper at, cheaper on, found better, for less elsewhere, no longer required,
         no longer interested, don't like -manner, dont like -manner, didn't like -manner,
         doesn't like -manner, not like it, doesn't suit, didn't suit, doesn't match +room,
         not match +room, not style, not taste, not to taste, no use for, any use for, no need for
-        it, not needed, accidentally ordered, accidentally bought, accidentally clicked,
-        two accidentally, twice accidentally, no room for, no space for, already bought -part,
-        already ordered -part,
+        it, not needed, two accidentally, twice accidentally, no room for, no space for,
+        already bought -part, already ordered -part,
         already purchased -part, already own, already have one, already have it, already have same,
         already have two, already have another, already have already, already has one,
         already has it, already has same, already had one, already had same, already got one,
@@ -101,6 +98,11 @@ PHRASES = {
         too long for +room, too wide for +room, too tall for +room, trip was cancelled,
         trip is cancelled, trip cancelled, trip that was cancelled, wedding cancelled, wedding was
         cancelled, party cancelled, party was cancelled, event cancelled, event was cancelled
+    """,
+    "MISTAKE": """
+        by mistake +own -theirs, by accident +own -theirs, own mistake, ordered wrong -sent,
+        bought wrong -sent, chose wrong, picked wrong, selected wrong, clicked wrong,
+        accidentally ordered, accidentally bought, accidentally clicked
     """,
     "LATE": "too late, took weeks, took forever, so long, taking too, took too, waited too",
     "DOUBLE_CHARGE": """

@@ -28,13 +28,15 @@ BY_CHOICE = 1 << 27  # not wanted for a cause of the customer's own: changed min
 POOR = 1 << 28  # something is wrong with it, in words that name no fault: won't close, 质量差
 PART = 1 << 29  # a part of what was ordered is missing or at fault, in so many words
 PICKED = 1 << 30  # somebody had the customer pick another reason, or no other was there
+MISTAKE = 1 << 22  # by choice, since its customer ordered the wrong one
 STORIES = ((1 << 21) - 1) ^ ((1 << 8) - 1) | HARM | SOUND | BY_CHOICE | POOR | PART | PICKED
+STORIES |= MISTAKE
 """All bits of what a text says has happened."""
 
 LATIN = 1 << 21  # any word that is not Chinese
 OPENED = 1 << 23  # opened or unopened, it is in hand
 AWAY = 1 << 24  # of life at large: illness, rent, weather
-PAPER = 1 << 22  # an e-mail, 短信: what one receives that is no article
+PAPER = 1 << 34  # an e-mail, 短信: what one receives that is no article
 UNREAL = 1 << 32  # will, 什么时候, a neighbour: what comes next has not come to them
 PASSED = 1 << 31  # by, the depot, 驿站: it was received there, or by somebody else
 ROUTE = 1 << 33  # tracking, locker, 物流: a fault may be theirs

@@ -280,3 +280,31 @@ def test_a_change_of_mind_stays_one(client: httpx.Client, text: str | None) -> N
     decision = told(client, asked("return_and_refund", "unwanted", text, 12))
     assert "told_fault" not in rules(decision)
     assert "merchant_consent" in decision["conditions"]
+
+
+@pytest.mark.parametrize("text", ["I ordered the wrong size, my mistake", "拍错型号了，自己没看清"])
+@pytest.mark.parametrize("reason", ["wrong_item", "defective"])
+def test_who_ordered_the_wrong_one_was_not_sent_it(
+    client: httpx.Client, reason: str, text: str
+) -> None:
+    by_right = told(client, asked("return_and_refund", reason, text, 3))
+    assert "told_otherwise" in rules(by_right)
+    assert "The postage back is yours" in by_right["customer_message"]["en"]
+    assert (
+        "merchant_consent" in told(client, asked("return_and_refund", reason, text))["conditions"]
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "you sent the wrong size by mistake",
+        "the seller claims I ordered the wrong one, I did not",
+        "不是我拍错，是你们发错了",
+        "not the colour I wanted",
+    ],
+)
+def test_who_was_sent_the_wrong_one_is_believed(client: httpx.Client, text: str) -> None:
+    decision = told(client, asked("return_and_refund", "wrong_item", text, 3))
+    assert "told_otherwise" not in rules(decision)
+    assert "postage is on us" in decision["customer_message"]["en"]
