@@ -90,6 +90,23 @@ def goods_words(policy: Policy, case: Situation, language: str) -> str:
     return _RIGHT[language] if may_send_back(policy, case) else ""
 
 
+_ALL_BACK: LocalisedText = {
+    "en": "the article back with all its parts",
+    "zh": "商品连同全部配件寄回",
+}
+_SOME_BACK: LocalisedText = {
+    "en": "back the pieces that you return, with all their parts",
+    "zh": "要退的那部分商品连同其配件寄回",
+}
+
+
+def back_words(case: Situation) -> LocalisedText:
+    """What is to be sent back: of several pieces those that a part of the price is asked for."""
+    used = case.money
+    part = used is not None and used.paid is not None and 0 < used.asked < used.paid
+    return _SOME_BACK if part and case.pieces > 1 else _ALL_BACK
+
+
 def noted(case: Situation) -> str | None:
     """The condition found that speaks against the claim, if any."""
     expected = CONFIRMS.get(case.reason_code, ())

@@ -31,6 +31,7 @@ PLACEHOLDERS = frozenset(
         "asked",
         "rest",
         "goods",
+        "back",
         "sending",
         "extras",
     }

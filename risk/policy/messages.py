@@ -14,7 +14,7 @@ from risk.policy import offers
 from risk.policy.answers import EvidenceRequest, Option, TierReason
 from risk.policy.conclusion import rest
 from risk.policy.disputed_inspection import inspector
-from risk.policy.found_words import FOUND, found_words, goods_words, noted
+from risk.policy.found_words import FOUND, back_words, found_words, goods_words, noted
 from risk.policy.lanes import AnswerDeadline, local_time, right_days
 from risk.policy.listed import ENTRY_RULE
 from risk.policy.message_choice import message_template
@@ -64,6 +64,7 @@ def message(
         "paid": lambda language: _paid(case, language),
         "asked": lambda _: money_text(case.amount, case.currency),
         "rest": lambda _: money_text(rest(case), case.currency),
+        "back": lambda language: back_words(case)[language],
         "goods": lambda language: goods_words(policy, case, language),
         "postage": lambda _: offers.postage(policy, case),
         "sending": lambda language: sending_words(policy, case)[language],

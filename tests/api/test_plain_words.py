@@ -308,3 +308,20 @@ def test_who_was_sent_the_wrong_one_is_believed(client: httpx.Client, text: str)
     decision = told(client, asked("return_and_refund", "wrong_item", text, 3))
     assert "told_otherwise" not in rules(decision)
     assert "postage is on us" in decision["customer_message"]["en"]
+
+
+@pytest.mark.parametrize(
+    ("amount", "said", "chinese"),
+    [
+        ("100.00", "please send back the pieces that you return", "请将要退的那部分商品"),
+        ("250.00", "please send the article back with all its parts", "请将商品连同全部配件寄回"),
+    ],
+)
+def test_who_returns_some_of_several_pieces_sends_those(
+    client: httpx.Client, amount: str, said: str, chinese: str
+) -> None:
+    story = asked("return_and_refund", "unwanted", None, 3, refund={"amount": amount},
+                  order={"amount": "250.00", "quantity": 5})  # fmt: skip
+    message = told(client, story)["customer_message"]
+    assert said in message["en"]
+    assert chinese in message["zh"]
