@@ -28,7 +28,7 @@ STORY = {
     "FIT": "oversized undersized",
     "HARM": """
         exploded explodes exploding explosion electrocuted injured injuries injury poisoned
-        poisoning ambulance rash hives
+        poisoning ambulance rash hives dangerous hazardous
     """,
 }
 """Names of `tags` → words."""

@@ -84,6 +84,7 @@ def test_food_that_is_another_than_was_offered_hears_the_shop(client: httpx.Clie
         "there was a burning smell and sparks came out of the plug",
         "安全座椅的卡扣断了，差点摔着孩子",
         "电池鼓包了",
+        "the glass table arrived shattered, it is dangerous to touch",
         "插上就有焦糊味，还冒火花",
         "小零件掉下来，孩子差点噎着",
     ],
@@ -96,7 +97,13 @@ def test_what_nearly_hurt_somebody_is_not_sent_by_post(client: httpx.Client, tex
 
 @pytest.mark.parametrize(
     "text",
-    ["手机玩游戏烫手", "the coat smells of smoke", "the chocolate melted", "it does not get hot"],
+    [
+        "手机玩游戏烫手",
+        "the coat smells of smoke",
+        "the chocolate melted",
+        "it does not get hot",
+        "没有危险",
+    ],
 )
 def test_what_is_unpleasant_is_no_danger(client: httpx.Client, text: str) -> None:
     decision = Telling(client, f"plain-{text}").tell(claim(text))
