@@ -27,6 +27,7 @@ def parcel_facts(spine: Row, own: OwnRows, money: OrderMoney | None) -> dict[str
         "packed_otherwise": packed_otherwise(spine, own.parcels, money),
         "partly_lost": is_partly_lost(own.parcels),
         "partly_on_way": is_partly_on_way(own.parcels),
+        "came_since": has_come_since(spine, own.parcels),
     }
 
 
@@ -71,6 +72,15 @@ def is_partly_on_way(parcels: Sequence[Parcel]) -> bool:
     last = {parcel.tracking: parcel.status for parcel in sent if parcel.tracking is not None}
     ended = {"delivered", *ENDS}
     return "delivered" in last.values() and not ended.issuperset(last.values())
+
+
+def has_come_since(spine: Row, parcels: Sequence[Parcel]) -> bool:
+    """Whether one of several outbound parcels was delivered before the request, and another since:
+    what was missing may have been in it."""
+    sent = [parcel for parcel in parcels if parcel.direction == "outbound"]
+    scans = [one.occurred_at for one in sent if one.status == "delivered" and one.tracking]
+    asked = spine["requested_at"]
+    return any(at <= asked for at in scans) and any(at > asked for at in scans)
 
 
 def arrived_at(parcels: Sequence[Parcel]) -> int | None:

@@ -172,6 +172,8 @@ ADDED: tuple[str, ...] = (
     "rules.look_first",
     "wording.messages.part_on_way",
     "wording.messages.refund_still",
+    "rules.came_since",
+    "evidence.came_since",
     "rules.told_fault",
     "wording.messages.told_fault",
     "wording.why.cap_group",

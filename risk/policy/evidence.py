@@ -99,11 +99,23 @@ def _of_request(policy: Policy, case: Situation) -> str:
         return "payment_record"
     if cannot_be_repaired(policy, case):
         return "not_there" if _is_not_there(policy, case) else "not_repairable"
+    if is_come_since(policy, case):
+        return "came_since"
     if is_dispatch_unknown(policy, case):
         return "dispatch"
     if _only_seen_before(case) or fresh_picture_due(policy, case):
         return "seen_before"
     return articles.evidence_topic(policy, case) or case.reason_code
+
+
+def is_come_since(policy: Policy, case: Situation) -> bool:
+    """Whether what was missing may have been in a parcel that came after the request, and its
+    customer has not said; earlier policies paid."""
+    missing = case.reason_code == "missing_item" and case.type in ("refund_only", "resend")
+    open_ = case.verdict in (None, "undetermined") and not case.inspections
+    silent = all((kind, by) != ("chat", "customer") for kind, by in case.evidence)
+    known = "came_since" in policy.evidence and case.came_since
+    return known and missing and open_ and silent and not case.partly_lost
 
 
 def is_dispatch_unknown(policy: Policy, case: Situation) -> bool:

@@ -106,8 +106,8 @@ class Situation:
     - `shop_no_outdated`: the customer gave something after the shop's last no, which answers none
       of that.
     - `stated_reason`: the reason as it was named, in a lane in which none counts.
-    - `partly_lost`, `partly_on_way`: one of several parcels was delivered, and another lost or sent
-      back, or still on its way.
+    - `partly_lost`, `partly_on_way`, `came_since`: one of several parcels was delivered, and
+      another lost or sent back, is on its way, or came after the request.
     - `lines`: those of an order of several that is asked back as a whole.
     - `held`: somebody works on its case, and its money waits for them.
     - `unknown`: those whom nobody named: the customer, the shop, the device …
@@ -201,6 +201,7 @@ class Situation:
     lines: tuple[OrderLine, ...] = ()
     partly_lost: bool = False
     partly_on_way: bool = False
+    came_since: bool = False
     groups: tuple[str, ...] = ()
 
     @property

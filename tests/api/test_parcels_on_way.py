@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.examination.stories import Ago, Decision, Event, Facts, Story, Telling
+from tests.examination.stories import Ago, Decision, Event, Facts, Item, Story, Telling
 
 SECOND: Facts = {"tracking_no": "@second"}
 FIRST: Facts = {"tracking_no": "@first"}
@@ -85,3 +86,25 @@ def test_nobody_is_asked_to_send_back_what_has_not_come(client: httpx.Client, ty
     decision = told(client, story)
     assert "please send the article back" not in decision["customer_message"]["en"]
     assert decision["recommended"]["action"] == "ask_courier"
+
+
+def test_who_missed_something_is_asked_whether_it_came_since(client: httpx.Client) -> None:
+    known = {**FIRST, "known_at": Ago(4)}
+    parcels = (
+        Event("shipped", 7, FIRST),
+        Event("delivered", 4, {**known, "received_by": "customer"}),
+        Event("shipped", 3, SECOND),
+        Event("delivered", 0.1, {**SECOND, "received_by": "customer"}),
+    )
+    story = asked("missing_item", "300.00", parcels, claims_received=True, requested_at=Ago(1))
+    decision = told(client, story)
+    assert decision["tier"] == "request_evidence"
+    assert [(one["from"], one["kind"]) for one in decision["required_evidence"]] == [
+        ("customer", "chat")
+    ]
+    assert "delivered since you wrote" in decision["customer_message"]["en"]
+    assert "请告知缺少的商品是否在其中" in decision["customer_message"]["zh"]
+    answered = replace(story, evidence=(Item("chat"),), later=True)
+    assert "came_since" not in {rule["id"] for rule in told(client, answered)["rules"]}
+    before = asked("missing_item", "300.00", parcels, claims_received=True)
+    assert "came_since" not in {rule["id"] for rule in told(client, before)["rules"]}

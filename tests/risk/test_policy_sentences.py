@@ -307,6 +307,7 @@ RARE: tuple[dict[str, Any], ...] = (
      "inspections": ("different_item",), "left_as_ordered": "record"},
     CANCELLED,
     *(dict(TOLD[key]) for key in ("refund_still", "part_on_way")),
+    {"reason_code": "missing_item", "claims_received": True, "came_since": True},
     {"reason_code": "missing_item", "claims_received": True, "amount": 6_800.0,
      "evidence": (("video", "customer"), ("unanswered", "merchant"), ("unanswered", "courier"))},
     {"reason_code": "late", "type": "resend", "courier": "delivered", "claims_received": None,

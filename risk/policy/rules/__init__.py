@@ -58,6 +58,7 @@ from risk.policy.rules.money import (
     postage_and_compensation,
 )
 from risk.policy.rules.parcel import (
+    came_since,
     courier_admits,
     dispatch_unknown,
     in_transit,
@@ -145,6 +146,7 @@ RULES: Mapping[str, Rule] = {
         burden_of_proof,
         return_receipt,
         in_transit,
+        came_since,
         courier_answer,
         shop_answer,
         dispatch_unknown,

@@ -97,6 +97,13 @@ def in_transit(context: RuleContext) -> Effect | None:
     return Effect(condition="courier_record") if on_its_way or part else None
 
 
+def came_since(context: RuleContext) -> Effect | None:
+    """The customer says whether what was missing came with the parcel that was delivered since."""
+    if not evidence.is_come_since(context.policy, context.case):
+        return None
+    return Effect(at_least=evidence_tier(context))
+
+
 def dispatch_unknown(context: RuleContext) -> Effect | None:
     """The shop says first whether a parcel left, before an article is paid back that may be with
     the customer and that nothing is wrong with."""
