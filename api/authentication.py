@@ -16,7 +16,7 @@ from api.problems import ProblemError
 from api.thread_pool import Pool
 from risk.access import keys
 from risk.access.keys import Key
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.store import History
 from risk.spans import span
 

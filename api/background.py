@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from api.logs import Log
-from risk.cases.pending_findings import store_due
-from risk.cases.surge_rows import note_surges
+from risk.cases.acts.pending_findings import store_due
+from risk.cases.figures.surge_rows import note_surges
 from risk.decisions.after_finding import decide_found
 from risk.decisions.decide import Decider
 from risk.errors import RefundRiskError, Unavailable
 from risk.evidence.object_store import ObjectStore
 from risk.history import suppression_list
-from risk.history.clock import AHEAD_MS, machine_clock
+from risk.history.connection.clock import AHEAD_MS, machine_clock
 from risk.history.store import History
 from risk.policy import ReloadingPolicies
 from risk.privacy import forget

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from api.logs import Log
 from api.service_metrics import Metrics
 from api.thread_pool import Pool
-from risk.history.connect import Write, now_ms
+from risk.history.connection.connect import Write, now_ms
 from risk.history.envelope import SecretCipher
 from risk.history.store import History
 from risk.webhooks import deliveries, subscriptions

@@ -14,10 +14,10 @@ from risk.decisions.submission import ScoreBody
 from risk.errors import BadInput, Forbidden, Problem
 from risk.facts import MEMBERS, ORDERS
 from risk.facts.models import Fact
-from risk.history.alias_rows import SEPARATOR
-from risk.history.caller import Caller
-from risk.history.shared_ids import own_ids, renamed
 from risk.history.store import History
+from risk.history.tenants.alias_rows import SEPARATOR
+from risk.history.tenants.caller import Caller
+from risk.history.tenants.shared_ids import own_ids, renamed
 
 MerchantName = Annotated[
     str | None,

@@ -30,7 +30,7 @@ from risk.errors import (
 )
 from risk.facts.parse import shown
 from risk.facts.validation import MAX_PROBLEMS, expected
-from risk.history.driver_errors import UNREACHABLE
+from risk.history.connection.driver_errors import UNREACHABLE
 
 MEDIA_TYPE = "application/problem+json"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE"})

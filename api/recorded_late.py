@@ -11,7 +11,7 @@ from risk.facts.format import iso
 from risk.facts.history_age import OLD_MS, old_facts
 from risk.facts.models import Fact
 from risk.facts.units import DAY_MS
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 
 _TEXT = {
     "en": "{count} of {of} happened more than {days} days ago ({field}, the oldest on {day}) and "

@@ -26,7 +26,7 @@ from risk.errors import RefundRiskError, Unavailable
 from risk.evidence.file_intake import EvidenceFiles
 from risk.evidence.object_store import open_object_store
 from risk.history import published_models
-from risk.history.driver_errors import UNREACHABLE
+from risk.history.connection.driver_errors import UNREACHABLE
 from risk.history.envelope import SecretCipher
 from risk.history.store import History
 from risk.policy import ReloadingPolicies

@@ -17,13 +17,13 @@ from risk.decisions.decide import Decider
 from risk.errors import Conflict, Forbidden, NotFound
 from risk.facts.format import iso
 from risk.facts.parse import parse_time
-from risk.history.caller import ANYONE, Caller
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.intake import ingest
-from risk.history.ownership import of_subjects
 from risk.history.schema import FACTS, commits, latest
-from risk.history.schema_tenants import id_aliases
+from risk.history.schema.schema_tenants import id_aliases
 from risk.history.store import History
+from risk.history.tenants.caller import ANYONE, Caller
+from risk.history.tenants.ownership import of_subjects
 from tests.deciders import DAY, HOUR
 
 NUMBERS = ("1", "2")

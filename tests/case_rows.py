@@ -6,7 +6,7 @@ from typing import Any
 
 from risk.facts.format import iso
 from risk.history.case_state import upsert_case
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.store import History
 

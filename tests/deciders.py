@@ -17,9 +17,9 @@ from risk.facts.parse import parse_time
 from risk.features.catalog import catalogue
 from risk.features.spec import NO_REASON_FAMILIES
 from risk.history import published_models
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.schema import FACTS
-from risk.history.schema_decisions import decisions
+from risk.history.schema.schema_decisions import decisions
 from risk.history.store import History
 from risk.model import Bundle, Lane, linear_calibration
 from risk.policy import Policies, load

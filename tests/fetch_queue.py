@@ -13,9 +13,9 @@ import sqlalchemy as sa
 
 from risk.evidence.file_intake import EvidenceFiles
 from risk.evidence.object_store import FolderStore
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.envelope import SecretCipher
-from risk.history.schema_webhooks import file_fetches
+from risk.history.schema.schema_webhooks import file_fetches
 from risk.history.store import History
 from risk.webhooks.endpoint_setup import EndpointSettings, set_up_endpoint
 from risk.webhooks.file_download import NotDownloaded

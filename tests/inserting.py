@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from risk.history.driver import Rows, insert_together
+from risk.history.connection.driver import Rows, insert_together
 
 
 def inserted_together(connection: sa.Connection) -> tuple[list[int], list[Rows]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from risk.facts import KINDS, RETRACTIONS
 from risk.facts.fact_keys import key_text
-from risk.history.fact_columns import add_digests
+from risk.history.facts.fact_columns import add_digests
 from tests.naive import own_request
 from tests.naive_revisions import Fact, Facts
 from tests.revised_worlds import Dice

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from risk.history.fact_columns import revision_key
+from risk.history.facts.fact_columns import revision_key
 
 Fact = dict[str, Any]
 Facts = dict[str, list[Fact]]

@@ -21,12 +21,12 @@ from risk.features.many_valued import MANY_VALUED
 from risk.features.order_money import MONEY, OrderMoney, order_money
 from risk.features.ring import RING, RING_COLUMNS, ring_set_query
 from risk.features.spec import Feature, Measure
-from risk.history.point_reader import Reader
+from risk.history.facts.write import add_facts
+from risk.history.reading.point_reader import Reader
 from risk.history.schema import DERIVED, FACTS
-from risk.history.schema_files import kept_files, picture_bands
-from risk.history.schema_webhooks import file_fetches
+from risk.history.schema.schema_files import kept_files, picture_bands
+from risk.history.schema.schema_webhooks import file_fetches
 from risk.history.store import History
-from risk.history.write import add_facts
 from tests.naive import own_request
 from tests.naive_features import vector
 from tests.naive_revisions import Fact, Facts

@@ -20,7 +20,7 @@ WITH_EXAMPLES = sorted(
 
 PROMISED = (
     "risk.policy.costs",
-    "risk.cases.surges",
+    "risk.cases.figures.surges",
     "risk.findings",
     "risk.explain.code_labels",
     "risk.explain.grammar",

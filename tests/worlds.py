@@ -17,7 +17,7 @@ import hypothesis.strategies as st
 from risk.facts import CHANNELS, INSPECTIONS, REASONS, RECORDS, TYPES, VERDICTS
 from risk.facts.columns import NEARNESS
 from risk.facts.parse_columns import Millis, parse_columns
-from risk.history.fact_columns import to_stored_columns
+from risk.history.facts.fact_columns import to_stored_columns
 from risk.identity import Hasher
 from tests.revised_worlds import revise
 

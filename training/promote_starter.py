@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.special import expit, logit
 
 from risk.features.catalog import catalogue
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.store import History
 from risk.model import OF_GROUP, PROVEN, Bundle
 from risk.model.pyfunc import frame_probabilities

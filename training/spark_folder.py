@@ -15,7 +15,7 @@ from risk.errors import BadInput
 from risk.facts import INCOMING
 from risk.facts.revisions import date_revisions
 from risk.facts.row_checks import latest_event
-from risk.history.fact_columns import to_stored_columns
+from risk.history.facts.fact_columns import to_stored_columns
 from risk.identity import Hasher, SuppressionList
 from training.facts.arrow_tables import SCHEMAS
 from training.facts.folder import KindFile, described

@@ -16,9 +16,9 @@ from risk.facts.parse_columns import Millis, parse_columns
 from risk.facts.revisions import Retraction, date_revisions
 from risk.facts.row_checks import latest_event
 from risk.features.visibility import is_bounded
-from risk.history.arrow_revisions import each_retraction_once, retractions_of, settled_rows
-from risk.history.connect import now_ms
-from risk.history.fact_columns import to_stored_columns
+from risk.history.connection.connect import now_ms
+from risk.history.facts.arrow_revisions import each_retraction_once, retractions_of, settled_rows
+from risk.history.facts.fact_columns import to_stored_columns
 from training.facts.arrow_tables import SCHEMAS
 from training.facts.folder import KindFile
 from training.spark_folder import Batches, SparkFolder

@@ -13,7 +13,7 @@ import pyarrow as pa
 from matplotlib.figure import Figure
 
 from risk.facts.format import iso
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.store import History
 from risk.model import Bundle
 from risk.model.training_run import LedgerEntry, TrainingRun

@@ -9,7 +9,7 @@ from api.console.localisation import Locale
 from api.console.page_route import page_router
 from api.console.session import LoggedIn
 from risk import cases
-from risk.cases.approvals import WHOM
+from risk.cases.steps.approvals import WHOM
 from risk.facts.format import iso, money
 
 SHOWN = 200

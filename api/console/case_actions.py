@@ -14,8 +14,8 @@ from api.console.session import LoggedIn, PageContext, VerifiedForm, redirect
 from api.console.templating import url
 from risk import cases
 from risk.cases import ReviewFinding
-from risk.cases.next_acts import settled_as_asked
-from risk.cases.queue import take_next
+from risk.cases.lists.queue import take_next
+from risk.cases.steps.next_acts import settled_as_asked
 from risk.errors import BadInput, Conflict, Problem
 from risk.findings import NEGATIVE_VERDICTS
 from risk.problem_phrases import phrase

@@ -27,18 +27,18 @@ from risk import cases
 from risk.access.access_log import log_access
 from risk.access.people import all_people, all_teams
 from risk.cases import CaseView
-from risk.cases.approvals import is_to_do
-from risk.cases.blind_rows import is_blind
-from risk.cases.claim_rows import finders, saw_score
-from risk.cases.contradiction_sentences import contradiction_sentences
-from risk.cases.correcting import may_correct
-from risk.cases.customer_language import customer_language
-from risk.cases.decision_changes import decision_changes
-from risk.cases.next_acts import condition_label, settled_as_asked
-from risk.cases.pending_rows import pending_finding
-from risk.cases.queue import next_in_queue
-from risk.cases.team_rows import team_clocks
-from risk.cases.timeline_sentences import render_entry
+from risk.cases.acts.correcting import may_correct
+from risk.cases.acts.pending_rows import pending_finding
+from risk.cases.customers.customer_language import customer_language
+from risk.cases.figures.team_rows import team_clocks
+from risk.cases.lists.decision_changes import decision_changes
+from risk.cases.lists.queue import next_in_queue
+from risk.cases.policies.blind_rows import is_blind
+from risk.cases.record.claim_rows import finders, saw_score
+from risk.cases.record.contradiction_sentences import contradiction_sentences
+from risk.cases.record.timeline_sentences import render_entry
+from risk.cases.steps.approvals import is_to_do
+from risk.cases.steps.next_acts import condition_label, settled_as_asked
 from risk.decisions.data_warnings import warning_text
 from risk.decisions.headline import lowered
 from risk.evidence.earlier_pictures import EarlierPicture, earlier_pictures
@@ -49,7 +49,7 @@ from risk.explain.evidence_given import evidence_given
 from risk.facts import VERDICTS
 from risk.facts.parse import parse_money
 from risk.findings import NEGATIVE_VERDICTS, POSITIVE_VERDICTS
-from risk.history.ring_walk import Entity
+from risk.history.reading.ring_walk import Entity
 
 SHOWN_ENTRIES = 24
 TO_LOOK_AT = ("photo", "video", "document", "service_report")

@@ -11,7 +11,7 @@ from api.console.first_screen import first_screen, says_more
 from api.console.localisation import Locale
 from api.console.translations import translate
 from risk.cases import CaseView
-from risk.cases.decision_changes import adds_up, by_family
+from risk.cases.lists.decision_changes import adds_up, by_family
 from risk.decisions.headline import favours_of
 from risk.decisions.weighings_told import without_contradicted
 from risk.explain.linked_customers import told_apart

@@ -10,7 +10,7 @@ from api.console.case_summary import SHOWN_LINES, article
 from api.console.localisation import Locale
 from api.console.translations import translate
 from risk.cases import CaseView
-from risk.cases.recommended_step import step_of
+from risk.cases.record.recommended_step import step_of
 from risk.facts.localised import COMMA, LISTED, SEMICOLON
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from api.console.localisation import Locale
 from api.console.translations import translate
 from risk.cases import CaseView
-from risk.cases.timeline_entry import TimelineEntry
-from risk.cases.timeline_sentences import render_entry
+from risk.cases.record.timeline_entry import TimelineEntry
+from risk.cases.record.timeline_sentences import render_entry
 from risk.explain.code_labels import label
 from risk.explain.evidence_given import evidence_given
 from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS

@@ -7,11 +7,11 @@ from fastapi.responses import Response
 from api.console.csv_answer import MOST, csv_answer
 from api.console.page_route import page_router
 from api.console.session import LoggedIn
-from risk.cases.blind_rows import blind_cases
-from risk.cases.decision_rows import LoggedDecision, Order, latest_decisions
+from risk.cases.lists.decision_rows import LoggedDecision, Order, latest_decisions
+from risk.cases.policies.blind_rows import blind_cases
 from risk.facts.format import iso
 from risk.facts.parse import parse_time
-from risk.history.page_rows import PageOf
+from risk.history.connection.page_rows import PageOf
 from risk.policy.situation import TIERS
 
 PAGE = 30

@@ -7,8 +7,8 @@ from fastapi.responses import Response
 from api.console.page_route import page_router
 from api.console.session import Administrator, PageContext, VerifiedForm, redirect
 from api.console.templating import url
+from risk.history.connection.page_rows import PageOf
 from risk.history.envelope import SecretCipher
-from risk.history.page_rows import PageOf
 from risk.webhooks import deliveries, subscriptions
 from risk.webhooks.subscriptions import Subscription
 

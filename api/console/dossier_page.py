@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from api.console.page_route import page_router
 from api.console.session import LoggedIn
 from risk.access.access_log import log_access
-from risk.cases.dossier import dossier
+from risk.cases.papers.dossier import dossier
 from risk.facts.parse import parse_time
 
 router = page_router()

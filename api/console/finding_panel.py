@@ -11,7 +11,7 @@ from api.console.since_decided import waiting_step
 from api.console.translations import translate
 from risk import policy
 from risk.cases import CaseView
-from risk.cases.standing_finding import finding_of, is_current, paid_amount, state_of
+from risk.cases.papers.standing_finding import finding_of, is_current, paid_amount, state_of
 from risk.facts.localised import BETWEEN, COMMA, LANGUAGES
 from risk.facts.units import MINUTE_MS
 from risk.findings import NEGATIVE_VERDICTS, UNDETERMINED

@@ -9,8 +9,8 @@ from typing import Any
 from api.console.customer_summary import first_words
 from api.console.localisation import Locale
 from risk.cases import CaseView
-from risk.cases.questions import open_questions
-from risk.cases.recommended_step import step_of
+from risk.cases.record.recommended_step import step_of
+from risk.cases.steps.questions import open_questions
 from risk.decisions.approval_headline import approval_headline
 from risk.decisions.headline import TOLD_BY_RULE, asking
 from risk.explain.reason_groups import ReasonGroup

@@ -11,7 +11,7 @@ from api.console.session import Administrator, VerifiedForm, redirect
 from api.console.templating import url
 from api.service import Service
 from risk.facts.strict_json import canonical_json
-from risk.history.page_rows import PageOf
+from risk.history.connection.page_rows import PageOf
 from risk.webhooks import file_fetches, inbox_rows
 from risk.webhooks.inbox_rows import STATES
 

@@ -13,9 +13,9 @@ from api.console.case_summary import asked_for
 from api.console.localisation import Locale
 from api.console.translations import translate, translations
 from risk.cases import CaseView
-from risk.cases.customer_language import customer_language
-from risk.cases.next_acts import WITH_AMOUNT, NextAct, next_acts, settled_as_asked
-from risk.cases.questions import asked_until, open_questions
+from risk.cases.customers.customer_language import customer_language
+from risk.cases.steps.next_acts import WITH_AMOUNT, NextAct, next_acts, settled_as_asked
+from risk.cases.steps.questions import asked_until, open_questions
 from risk.facts.format import money
 from risk.facts.localised import BETWEEN, LANGUAGES, Language, LocalisedText
 from risk.facts.parse import parse_time

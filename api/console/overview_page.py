@@ -16,8 +16,8 @@ from api.console.localisation import Locale
 from api.console.page_route import page_router
 from api.console.session import LoggedIn, PageContext
 from risk.access.people import all_people
-from risk.cases.overview import Overview, overview
-from risk.cases.period import PERIODS, WINDOW_DAYS, Period
+from risk.cases.figures.overview import Overview, overview
+from risk.cases.figures.period import PERIODS, WINDOW_DAYS, Period
 from risk.facts.units import DAY_MS
 
 CACHE_S = 30.0

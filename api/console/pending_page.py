@@ -8,7 +8,7 @@ from api.console.finding_panel import is_renewing
 from api.console.page_route import page_router
 from api.console.session import SECURITY_HEADERS, LoggedIn
 from risk import cases
-from risk.cases.pending_rows import pending_finding
+from risk.cases.acts.pending_rows import pending_finding
 
 router = page_router()
 

@@ -16,8 +16,8 @@ from api.console.session import LoggedIn, PageContext, VerifiedForm, redirect
 from api.console.templating import url
 from risk import cases
 from risk.cases import ReviewFinding
-from risk.cases.next_acts import settled_as_asked
-from risk.cases.questions import open_questions
+from risk.cases.steps.next_acts import settled_as_asked
+from risk.cases.steps.questions import open_questions
 from risk.errors import BadInput, Conflict, Forbidden, NotFound
 
 PICKED = "case:"

@@ -16,12 +16,12 @@ from api.console.templating import url
 from risk import cases
 from risk.access.people import all_people
 from risk.access.saved_filters import filters_saved_by
-from risk.cases.blind_rows import blind_cases
-from risk.cases.mentions import unread_mentions
-from risk.cases.open_request_rows import open_for_same_goods
-from risk.cases.queue import MAX_PAGE, opened_since, queue_counts, take_next
-from risk.cases.queue_order_rows import ORDERS
-from risk.cases.team_rows import team_clocks
+from risk.cases.acts.mentions import unread_mentions
+from risk.cases.figures.team_rows import team_clocks
+from risk.cases.lists.queue import MAX_PAGE, opened_since, queue_counts, take_next
+from risk.cases.lists.queue_order_rows import ORDERS
+from risk.cases.policies.blind_rows import blind_cases
+from risk.cases.record.open_request_rows import open_for_same_goods
 from risk.facts import REASONS, TYPES
 from risk.facts.format import iso, money
 from risk.policy.situation import TIERS

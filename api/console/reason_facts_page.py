@@ -11,7 +11,7 @@ from api.console.page_route import page_router
 from api.console.session import LoggedIn, PageContext
 from risk import cases
 from risk.access.access_log import log_access
-from risk.cases.reason_facts import facts_of_reason
+from risk.cases.record.reason_facts import facts_of_reason
 from risk.errors import NotFound
 from risk.explain.code_labels import LABELS
 

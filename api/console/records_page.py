@@ -13,7 +13,7 @@ from api.console.page_route import page_router
 from api.console.session import LoggedIn, PageContext
 from risk import policy
 from risk.access.people import all_people
-from risk.cases.record_rows import (
+from risk.cases.lists.record_rows import (
     KeptPolicy,
     entries_in_force,
     findings_found,
@@ -23,8 +23,8 @@ from risk.cases.record_rows import (
 from risk.errors import NotFound
 from risk.facts import VERDICTS
 from risk.facts.format import iso, money
-from risk.history.connect import now_ms
-from risk.history.page_rows import PageOf
+from risk.history.connection.connect import now_ms
+from risk.history.connection.page_rows import PageOf
 from risk.policy import Policy
 
 PAGE = 50

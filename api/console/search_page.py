@@ -14,11 +14,11 @@ from api.console.session import SECURITY_HEADERS, LoggedIn, PageContext, redirec
 from api.console.templating import url
 from risk.access.access_log import log_access
 from risk.access.people import all_people
-from risk.cases.customer import customer_record
-from risk.cases.customer_detail_rows import customer_details
-from risk.cases.decision_rows import latest_tiers
-from risk.cases.search_rows import SHORTEST_PART, Matches, search
-from risk.cases.suggestion_rows import Suggestion, suggestions
+from risk.cases.customers.customer import customer_record
+from risk.cases.customers.customer_detail_rows import customer_details
+from risk.cases.lists.decision_rows import latest_tiers
+from risk.cases.lists.search_rows import SHORTEST_PART, Matches, search
+from risk.cases.lists.suggestion_rows import Suggestion, suggestions
 from risk.explain.code_labels import LABELS
 
 LONGEST = 200

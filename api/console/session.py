@@ -22,11 +22,11 @@ from api.problems import ProblemError
 from risk.access.people import ZONE, Person
 from risk.access.sessions import Session, session_of
 from risk.cases import Actor
-from risk.cases.pending_rows import PendingFinding, pending_of
+from risk.cases.acts.pending_rows import PendingFinding, pending_of
 from risk.errors import Forbidden, NotFound
 from risk.explain.rule_sources import source_in
 from risk.facts.localised import COMMA, LANGUAGES, Language
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 
 UNWATCHED = frozenset({f"{ROOT}/news", f"{ROOT}/case/pending"})
 """What pages ask for by themselves: it keeps no session alive."""

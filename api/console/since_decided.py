@@ -8,9 +8,9 @@ from typing import Any
 from api.console.localisation import Locale
 from api.console.translations import translate
 from risk.cases import CaseView
-from risk.cases.approvals import is_to_do
-from risk.cases.next_acts import next_acts
-from risk.cases.questions import asked_since_decided, asked_until, open_questions
+from risk.cases.steps.approvals import is_to_do
+from risk.cases.steps.next_acts import next_acts
+from risk.cases.steps.questions import asked_since_decided, asked_until, open_questions
 from risk.facts.localised import LISTED
 from risk.facts.parse import parse_time
 from risk.facts.revisions import FOREVER

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from api.console.charts.network import masked
 from api.console.page_route import page_router
 from api.console.session import LoggedIn
-from risk.cases.shared_thing import shared_thing
+from risk.cases.customers.shared_thing import shared_thing
 from risk.errors import NotFound
 from risk.explain.code_labels import LABELS
 

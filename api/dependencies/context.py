@@ -21,8 +21,8 @@ from risk.access.keys import Key
 from risk.cases.actor import Actor
 from risk.errors import BadInput, Problem
 from risk.facts.validation import MAX_PROBLEMS
-from risk.history.caller import Caller
 from risk.history.intake import MAX_AHEAD_MS
+from risk.history.tenants.caller import Caller
 
 T = TypeVar("T")
 

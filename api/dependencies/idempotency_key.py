@@ -19,8 +19,8 @@ from risk.decisions.answered_once import AnsweredOnce
 from risk.decisions.decision import Decided
 from risk.errors import Malformed
 from risk.facts.strict_json import canonical_json, parse_json
-from risk.history.claims import Claims
-from risk.history.connect import Write, now_ms
+from risk.history.commits.claims import Claims
+from risk.history.connection.connect import Write, now_ms
 from risk.history.store import History
 
 LONGEST = 255

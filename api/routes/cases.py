@@ -31,12 +31,12 @@ from api.schemas.cases import (
 )
 from api.schemas.common import JsonObject
 from risk import cases as reviewing
-from risk.cases.dossier import dossier as write_dossier
+from risk.cases.papers.dossier import dossier as write_dossier
 from risk.errors import BadInput, NotFound, Problem
 from risk.facts.format import iso
-from risk.history.caller import Caller
-from risk.history.id_scope import IdScope
-from risk.history.shared_ids import locate_request, may_see
+from risk.history.tenants.caller import Caller
+from risk.history.tenants.id_scope import IdScope
+from risk.history.tenants.shared_ids import locate_request, may_see
 
 router = api_router("cases")
 

@@ -14,10 +14,10 @@ from api.routes.paths import CustomerId
 from api.routing import answers, api_router
 from api.schemas.cases import AppealBody
 from api.schemas.customers import EXAMPLE, Customer, ListingSettings, listing_body
-from risk.cases.block_list import appeal_customer_entry, end_customer_entry, enter_customer
-from risk.cases.customer import customer_record
+from risk.cases.acts.block_list import appeal_customer_entry, end_customer_entry, enter_customer
+from risk.cases.customers.customer import customer_record
 from risk.facts.parse import parse_time
-from risk.history.caller import Caller
+from risk.history.tenants.caller import Caller
 
 router = api_router("cases")
 

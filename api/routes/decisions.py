@@ -14,8 +14,8 @@ from api.routing import answers, api_router
 from risk.decisions.decision import Decision
 from risk.decisions.decision_example import example as example_decision
 from risk.errors import NotFound
-from risk.history.caller import Caller
-from risk.history.shared_ids import may_see
+from risk.history.tenants.caller import Caller
+from risk.history.tenants.shared_ids import may_see
 
 router = api_router("decisions")
 _DECISION = example_decision()

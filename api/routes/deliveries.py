@@ -12,7 +12,7 @@ from api.routes.paths import DeliveryId
 from api.routing import answers, api_router
 from api.schemas.deliveries import EXAMPLE, Delivery, DeliveryFilters, DeliveryPage, DueDelivery
 from risk.facts.format import iso
-from risk.history.page_rows import PageOf
+from risk.history.connection.page_rows import PageOf
 from risk.webhooks import deliveries as stored
 
 router = api_router("hooks")

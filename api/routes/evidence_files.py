@@ -15,7 +15,7 @@ from api.routes.paths import EvidenceId
 from api.routing import answers, api_router
 from api.schemas.evidence_files import EXAMPLE, EvidenceFile
 from risk.evidence.file_intake import Upload
-from risk.history.caller import Caller
+from risk.history.tenants.caller import Caller
 
 router = api_router("facts")
 Ingester = Annotated[RequestContext, Security(api_key, scopes=["ingest"])]

@@ -18,8 +18,8 @@ from risk.errors import Forbidden, Problem
 from risk.facts import INCOMING, OUTCOMES, RETRACTIONS, Kind
 from risk.facts.fact_keys import parse_key
 from risk.facts.models import Fact
-from risk.history.caller import Caller
 from risk.history.intake import ingest
+from risk.history.tenants.caller import Caller
 
 router = api_router("facts")
 _TEXT = (

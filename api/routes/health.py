@@ -10,7 +10,7 @@ from api.schemas.common import JsonObject
 from api.schemas.problems import problem_answers
 from api.service import Service
 from risk.errors import RefundRiskError
-from risk.history.driver_errors import UNREACHABLE
+from risk.history.connection.driver_errors import UNREACHABLE
 from risk.history.waiting_counts import backlog
 
 router = api_router("service")

@@ -22,7 +22,7 @@ from api.schemas.inbox import (
 )
 from risk.errors import Conflict
 from risk.facts.strict_json import canonical_json
-from risk.history.page_rows import PageOf
+from risk.history.connection.page_rows import PageOf
 from risk.webhooks import file_fetches, inbox_rows
 
 router = api_router("hooks")

@@ -22,8 +22,8 @@ from risk.decisions.decision_example import example as example_decision
 from risk.decisions.dry_run import dry_run
 from risk.decisions.submission import Score, ScoreBody, Submission
 from risk.errors import BadInput, RefundRiskError
-from risk.history.caller import Caller
 from risk.history.intake import MAX_AHEAD_MS
+from risk.history.tenants.caller import Caller
 
 router = api_router("decisions")
 _DECISION = example_decision()

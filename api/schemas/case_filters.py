@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field, WithJsonSchema
 
 from api.schemas.paging import Cursor, Limit
-from risk.cases.queue import CHOICES, PAGE
+from risk.cases.lists.queue import CHOICES, PAGE
 
 Text = str | None
 """A filter as it was sent; `risk.cases.read_filters` reads it, an empty one is none."""

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from api.dependencies.body import JsonBody
 from api.schemas.common import Time
-from risk.cases.customer import CustomerRecord
+from risk.cases.customers.customer import CustomerRecord
 from risk.facts.format import iso, money
 from risk.facts.parse import parse_time
 from risk.history.list_entries import ListEntry

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, WithJsonSchema
 from api.schemas.common import Time
 from api.schemas.paging import Cursor, EmptyIsNone, Limit
 from api.schemas.receivers import EXAMPLE as RECEIVER_EXAMPLE
-from risk.cases.queue import PAGE
+from risk.cases.lists.queue import PAGE
 from risk.facts.format import iso
 from risk.webhooks.deliveries import Delivery as StoredDelivery
 from risk.webhooks.deliveries import State

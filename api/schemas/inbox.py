@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, WithJsonSchema
 from api.schemas.common import JsonObject, Time
 from api.schemas.hooks import SystemName
 from api.schemas.paging import Cursor, EmptyIsNone, Limit
-from risk.cases.queue import PAGE
+from risk.cases.lists.queue import PAGE
 from risk.facts.format import iso
 from risk.webhooks import file_fetches
 from risk.webhooks.file_fetches import FileFetch

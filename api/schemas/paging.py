@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from risk.cases.queue import MAX_PAGE, PAGE
+from risk.cases.lists.queue import MAX_PAGE, PAGE
 
 EmptyIsNone = BeforeValidator(lambda given: None if given == "" else given)
 """A parameter that is left empty is as one that was not sent."""

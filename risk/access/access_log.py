@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from risk.history.schema_cases import access_log
+from risk.history.schema.schema_cases import access_log
 from risk.history.store import History
 
 

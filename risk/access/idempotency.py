@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from risk.facts.units import DAY_MS
-from risk.history.connect import Write
-from risk.history.driver import insert, runner
-from risk.history.prepared import Prepared
-from risk.history.schema_access import idempotent_responses
+from risk.history.connection.connect import Write
+from risk.history.connection.driver import insert, runner
+from risk.history.connection.prepared import Prepared
+from risk.history.schema.schema_access import idempotent_responses
 
 RETENTION_MS = DAY_MS
 

@@ -13,8 +13,8 @@ import orjson
 import sqlalchemy as sa
 
 from risk.errors import BadInput, Conflict, NotFound, Problem
-from risk.history.connect import Write
-from risk.history.schema_access import api_keys
+from risk.history.connection.connect import Write
+from risk.history.schema.schema_access import api_keys
 
 SCOPES = ("ingest", "outcomes", "backdate", "score", "review", "admin")
 SAYS = ("merchant", "platform")

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from risk.access.people import Person, add_person, person_of
 from risk.access.sign_on import Identity
 from risk.errors import BadInput, Forbidden
-from risk.history.schema_factors import sign_on_identities
+from risk.history.schema.schema_factors import sign_on_identities
 from risk.history.store import History
 
 _t = sign_on_identities.c

@@ -12,8 +12,8 @@ from ipaddress import IPv4Address, IPv6Network, ip_address
 import sqlalchemy as sa
 
 from risk.facts.units import MINUTE_MS
-from risk.history.connect import Write
-from risk.history.schema_cases import login_attempts
+from risk.history.connection.connect import Write
+from risk.history.schema.schema_cases import login_attempts
 
 WINDOW_MS = 15 * MINUTE_MS
 FAILED_PER_NAME_THERE = 5

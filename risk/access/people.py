@@ -17,8 +17,8 @@ from risk.access.passwords import (
     password_problems,
 )
 from risk.errors import BadInput, Conflict, NotFound, Problem
-from risk.history.connect import Write, now_ms
-from risk.history.schema_cases import people, sessions
+from risk.history.connection.connect import Write, now_ms
+from risk.history.schema.schema_cases import people, sessions
 from risk.history.store import History
 from risk.problem_phrases import phrase
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from risk.history.schema_cases import saved_filters
+from risk.history.schema.schema_cases import saved_filters
 from risk.history.store import History
 
 MAX_SAVED = 20

@@ -12,9 +12,9 @@ import pyotp
 import sqlalchemy as sa
 
 from risk.errors import BadInput, NotFound, Problem
-from risk.history.connect import Write, now_ms
+from risk.history.connection.connect import Write, now_ms
 from risk.history.envelope import SecretCipher
-from risk.history.schema_factors import second_factors
+from risk.history.schema.schema_factors import second_factors
 from risk.history.store import History
 from risk.problem_phrases import phrase
 

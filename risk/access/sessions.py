@@ -13,8 +13,8 @@ import sqlalchemy as sa
 
 from risk.access.people import Person, person_of
 from risk.facts.units import HOUR_MS, MINUTE_MS
-from risk.history.connect import now_ms
-from risk.history.schema_cases import sessions
+from risk.history.connection.connect import now_ms
+from risk.history.schema.schema_cases import sessions
 from risk.history.store import History
 
 IDLE_MS = HOUR_MS

@@ -1,6 +1,7 @@
 """Case management: the reviewers' queue, actions on cases, case view, block list, dossier."""
 
-from risk.cases.actions import (
+from risk.cases.actor import Actor
+from risk.cases.acts.actions import (
     REQUESTABLE_EVIDENCE,
     add_note,
     appeal,
@@ -12,18 +13,17 @@ from risk.cases.actions import (
     release,
     request_evidence,
 )
-from risk.cases.actor import Actor
-from risk.cases.approvals import Approval, approvals_to_do
-from risk.cases.block_list import add_list_entry, appeal_list_entry, end_list_entry
-from risk.cases.case_view import CaseView, view_case
-from risk.cases.closing import ClosedBecause, closed_because
-from risk.cases.correcting import correct_finding, may_correct
-from risk.cases.handing_over import hand_over, hand_to_team
-from risk.cases.offering import offer_alternative
-from risk.cases.pending_findings import hold_finding, undo_finding
-from risk.cases.queue import QueuePage, queue, read_filters
-from risk.cases.queue_rows import Filters
-from risk.cases.review_finding import ReviewFinding
+from risk.cases.acts.block_list import add_list_entry, appeal_list_entry, end_list_entry
+from risk.cases.acts.correcting import correct_finding, may_correct
+from risk.cases.acts.handing_over import hand_over, hand_to_team
+from risk.cases.acts.offering import offer_alternative
+from risk.cases.acts.pending_findings import hold_finding, undo_finding
+from risk.cases.acts.review_finding import ReviewFinding
+from risk.cases.lists.queue import QueuePage, queue, read_filters
+from risk.cases.lists.queue_rows import Filters
+from risk.cases.record.case_view import CaseView, view_case
+from risk.cases.record.closing import ClosedBecause, closed_because
+from risk.cases.steps.approvals import Approval, approvals_to_do
 
 __all__ = [
     "REQUESTABLE_EVIDENCE",

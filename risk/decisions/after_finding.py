@@ -8,9 +8,9 @@ from __future__ import annotations
 from risk.decisions.decide import Decider
 from risk.errors import BadInput, Conflict, NotFound
 from risk.facts.units import HOUR_MS
-from risk.history.caller import CONSOLE
-from risk.history.connect import Write, now_ms
+from risk.history.connection.connect import Write, now_ms
 from risk.history.outdated_cases import is_outdated, outdated_cases, postpone
+from risk.history.tenants.caller import CONSOLE
 
 LOOK_BACK_MS = HOUR_MS
 """Older findings are left as they were decided: whole histories come in by import. Facts about an

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from risk.decisions.decision import Decided
-from risk.history.claims import Claims
-from risk.history.connect import Write
+from risk.history.commits.claims import Claims
+from risk.history.connection.connect import Write
 
 Deciding = Callable[[Write], tuple[Decided, str | None]]
 """Decides within a transaction: the answer, and the version of the policy stored with it."""

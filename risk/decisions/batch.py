@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from risk.decisions.decide import Decider
 from risk.decisions.decision import Decided
 from risk.decisions.submission import Submission
-from risk.history.caller import Caller
+from risk.history.tenants.caller import Caller
 from risk.spans import spanned
 
 TOGETHER = 8

@@ -24,10 +24,10 @@ from risk.errors import Conflict, NotFound
 from risk.facts.units import DAY_MS, MONEY_UNIT
 from risk.features.order_money import OrderMoney
 from risk.features.subjects import unknown_subjects
-from risk.history.connect import Write
-from risk.history.driver import Row
+from risk.history.connection.connect import Write
+from risk.history.connection.driver import Row
 from risk.history.list_entries import entry_of
-from risk.history.point_reader import Reader, keys_call
+from risk.history.reading.point_reader import Reader, keys_call
 from risk.policy import LaneFacts, Listing, Situation
 from risk.policy.situation import Courier, Stage
 from risk.spans import span

@@ -24,7 +24,7 @@ from risk.features.sources import of_order
 from risk.features.visibility import holds_at, known_before, known_by
 from risk.findings import BEYOND_THE_SHOP, OUTCOME_COUNTS, OUTCOME_ORDER, UNDETERMINED, sql_list
 from risk.history.case_state import HELD
-from risk.history.driver import Call, Row, Rows, of_store, run_together, runner
+from risk.history.connection.driver import Call, Row, Rows, of_store, run_together, runner
 
 _STATED = holds_at("e", "e.known_at")
 """A fact as it was when it was first known."""

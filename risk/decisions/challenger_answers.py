@@ -9,9 +9,9 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from risk.decisions.log import StoredDecision
-from risk.history.connect import Write
-from risk.history.schema_decisions import bothered, decisions
-from risk.history.schema_models import shadows
+from risk.history.connection.connect import Write
+from risk.history.schema.schema_decisions import bothered, decisions
+from risk.history.schema.schema_models import shadows
 
 
 @dataclass(frozen=True, slots=True)

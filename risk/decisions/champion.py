@@ -17,8 +17,8 @@ from risk.explain import ReasonBuilder
 from risk.features.catalog import catalogue
 from risk.features.spec import Feature
 from risk.history import published_models
-from risk.history.point_reader import Reader
 from risk.history.published_models import Published
+from risk.history.reading.point_reader import Reader
 from risk.history.store import History
 from risk.model import EXPECTED, PROVEN, Bundle
 from risk.policy import Policy, Thresholds, parse_stored

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from risk.decisions.submission import Submission
 from risk.facts import ORDERS, REFUNDS
-from risk.history.beside import MustBeAlone
-from risk.history.caller import Caller
-from risk.history.claims import KINDS, Claims, claims_of, claims_of_order, is_claimed
-from risk.history.connect import Write
+from risk.history.commits.beside import MustBeAlone
+from risk.history.commits.claims import KINDS, Claims, claims_of, claims_of_order, is_claimed
+from risk.history.connection.connect import Write
 from risk.history.store import History
+from risk.history.tenants.caller import Caller
 
 _MAY_BE_FILLED = frozenset({"retractions"})
 """What may have rows, of the tables that are empty in most stores."""

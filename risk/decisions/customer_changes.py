@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from risk.decisions.case_records import OwnRows
-from risk.history.driver import Row
+from risk.history.connection.driver import Row
 
 
 def changes(spine: Row, own: OwnRows) -> dict[str, bool]:

@@ -19,15 +19,15 @@ from risk.decisions.submission import Submission, read_submission
 from risk.errors import Conflict, CurrencyWithoutRate, ModelRefused, NotFound, Unavailable
 from risk.explain import is_remainder
 from risk.history import published_models
-from risk.history.caller import ANYONE, Caller
-from risk.history.claims import Claims
-from risk.history.concerned_cases import leave_out
-from risk.history.connect import Write
-from risk.history.derive import refresh
-from risk.history.id_scope import IdScope, scope_requests
+from risk.history.commits.claims import Claims
+from risk.history.connection.connect import Write
+from risk.history.derived.derive import refresh
+from risk.history.facts.concerned_cases import leave_out
 from risk.history.intake import excuse_slow_clock, store_together
-from risk.history.shared_ids import locate_request
 from risk.history.store import History
+from risk.history.tenants.caller import ANYONE, Caller
+from risk.history.tenants.id_scope import IdScope, scope_requests
+from risk.history.tenants.shared_ids import locate_request
 from risk.policy import Policies, Policy
 from risk.spans import spanned
 

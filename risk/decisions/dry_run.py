@@ -9,10 +9,10 @@ import orjson
 from risk.decisions.decide import Decider
 from risk.decisions.decision import Decided
 from risk.decisions.submission import read_submission
-from risk.history.caller import ANYONE, Caller
-from risk.history.connect import Write
+from risk.history.connection.connect import Write
 from risk.history.intake import excuse_slow_clock
-from risk.history.shared_ids import renamed
+from risk.history.tenants.caller import ANYONE, Caller
+from risk.history.tenants.shared_ids import renamed
 
 
 class _DryRunEnded(Exception):

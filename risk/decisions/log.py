@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from risk.decisions.decision import Decided
 from risk.features.order_money import OrderMoney
-from risk.history.driver import Call, Rows, insert
-from risk.history.prepared import Prepared
-from risk.history.schema_decisions import decisions
+from risk.history.connection.driver import Call, Rows, insert
+from risk.history.connection.prepared import Prepared
+from risk.history.schema.schema_decisions import decisions
 from risk.policy import Listing, Situation
 
 

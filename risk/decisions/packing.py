@@ -8,7 +8,7 @@ from typing import Any, Literal
 from risk.decisions.case_records import OwnRows, Parcel, Proof
 from risk.facts.units import CLOCK_GRACE
 from risk.features.order_money import OrderMoney
-from risk.history.driver import Row
+from risk.history.connection.driver import Row
 from risk.policy.situation import LeftAsOrdered
 
 FULL = 0.95

@@ -9,7 +9,7 @@ from risk.decisions.case_records import OwnRows, Parcel, Proof
 from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
 from risk.facts.currencies import rounding_unit
 from risk.features.order_money import OrderMoney
-from risk.history.driver import Row
+from risk.history.connection.driver import Row
 from risk.policy.situation import AgainstReturn, Courier
 
 

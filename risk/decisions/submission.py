@@ -14,10 +14,10 @@ from risk.errors import BadInput, Problem
 from risk.facts import KINDS, MEMBERS, ORDERS, REFUNDS, Kind
 from risk.facts.models import FACT_MODELS, MAX_FACTS, Fact, read_facts
 from risk.facts.validation import MAX_PROBLEMS
-from risk.history.caller import Caller
-from risk.history.id_scope import IdScope
 from risk.history.intake import ParsedFacts, parse_facts
 from risk.history.store import History
+from risk.history.tenants.caller import Caller
+from risk.history.tenants.id_scope import IdScope
 from risk.problem_phrases import phrase
 
 

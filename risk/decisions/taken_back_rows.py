@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from risk.features.visibility import known_by
-from risk.history.driver import runner
+from risk.history.connection.driver import runner
 
 _TAKEN_BACK = f"""SELECT t.reason FROM retractions t JOIN refunds r ON r.fact_key = t.target
   WHERE t.kind = 'refunds' AND r.refund_id = :refund_id AND NOT EXISTS (SELECT 1 FROM refunds v

@@ -7,7 +7,7 @@ from typing import Any
 
 from risk.decisions.case_records import Proof
 from risk.facts import NOT_GIVEN
-from risk.history.driver import Row
+from risk.history.connection.driver import Row
 from risk.text import tags
 from risk.text.stories import is_fault_after_all, is_unwanted_after_all
 

@@ -17,8 +17,8 @@ from risk.decisions.judge import Judgement, judge
 from risk.explain.code_labels import label
 from risk.facts.format import iso
 from risk.facts.localised import LocalisedText
-from risk.history.connect import now_ms, present
-from risk.history.derive import refresh
+from risk.history.connection.connect import now_ms, present
+from risk.history.derived.derive import refresh
 from risk.history.intake import parse_facts
 from risk.policy import Policy, Tier
 from risk.policy.situation import RETURNING

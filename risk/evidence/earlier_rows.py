@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from risk.facts import EVIDENCE, FILES
 from risk.history.schema import FACTS, latest, requests
-from risk.history.schema_files import kept_files
+from risk.history.schema.schema_files import kept_files
 
 
 def first_files(connection: sa.Connection, pictures: Collection[int]) -> list[dict[str, Any]]:

@@ -35,12 +35,12 @@ from risk.evidence.reading.record import FileRecord, UnreadableFile
 from risk.facts import FILES, MAX_ID
 from risk.facts.parse import reader_of
 from risk.facts.parse_columns import Columns
-from risk.history.caller import ANYONE, Caller
-from risk.history.connect import Write
-from risk.history.fact_columns import to_stored_columns
+from risk.history.connection.connect import Write
+from risk.history.facts.fact_columns import to_stored_columns
 from risk.history.intake import ParsedFacts
-from risk.history.shared_ids import locate_evidence
 from risk.history.store import History
+from risk.history.tenants.caller import ANYONE, Caller
+from risk.history.tenants.shared_ids import locate_evidence
 from risk.settings import FILE_MEGABYTES, Settings
 
 

@@ -10,14 +10,14 @@ import sqlalchemy as sa
 
 from risk.evidence.nearness_rows import drop_bands
 from risk.facts import EVIDENCE, FILES
-from risk.history.caller import Caller
-from risk.history.connect import Write
-from risk.history.ownership import of_subjects, stored_subjects
-from risk.history.revise import slices
+from risk.history.connection.connect import Write
+from risk.history.facts.revise import slices
 from risk.history.schema import FACTS, latest
-from risk.history.schema_cases import cases
-from risk.history.schema_files import kept_files
-from risk.history.schema_tenants import waiting_facts
+from risk.history.schema.schema_cases import cases
+from risk.history.schema.schema_files import kept_files
+from risk.history.schema.schema_tenants import waiting_facts
+from risk.history.tenants.caller import Caller
+from risk.history.tenants.ownership import of_subjects, stored_subjects
 from risk.identity import Hasher
 
 Row = dict[str, Any]

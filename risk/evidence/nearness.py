@@ -20,8 +20,8 @@ from risk.evidence.nearness_rows import add_bands, files_by_band, pictures_of
 from risk.evidence.patch_matching import near_some_way
 from risk.evidence.patches import Patches, bands, split
 from risk.facts.parse_columns import Columns
-from risk.history.connect import Write, latest_commit_at
-from risk.history.fact_columns import revision_key
+from risk.history.connection.connect import Write, latest_commit_at
+from risk.history.facts.fact_columns import revision_key
 
 INDEXED = 24
 """Patches of a picture that the index holds, the strongest first; of a film's frames fewer each."""

@@ -8,10 +8,10 @@ from collections.abc import Collection, Sequence
 import sqlalchemy as sa
 
 from risk.facts import FILES
-from risk.history.connect import Write
-from risk.history.revise import slices
+from risk.history.connection.connect import Write
+from risk.history.facts.revise import slices
 from risk.history.schema import FACTS
-from risk.history.schema_files import picture_bands
+from risk.history.schema.schema_files import picture_bands
 
 LATEST = 400
 """So many of the latest files of a band are looked at: a part that many pictures share costs no

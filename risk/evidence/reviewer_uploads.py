@@ -8,10 +8,10 @@ from risk.evidence.file_intake import EvidenceFiles, Upload
 from risk.evidence.file_rows import is_stored
 from risk.facts import EVIDENCE
 from risk.facts.format import iso
-from risk.history.caller import CONSOLE
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.store import History
+from risk.history.tenants.caller import CONSOLE
 
 SUBMITTERS = EVIDENCE.field("submitted_by").choices
 

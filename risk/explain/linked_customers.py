@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from risk.facts.localised import LISTED, SEMICOLON, LocalisedText
-from risk.history.ring_links import LinkedCustomer, Links
+from risk.history.reading.ring_links import LinkedCustomer, Links
 
 SHOWN = 3
 """So many linked customers are told apart, those with most findings first."""

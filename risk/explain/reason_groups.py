@@ -11,7 +11,7 @@ from risk.explain.linked_customers import THINGS, told_apart
 from risk.explain.remainders import SMALLEST
 from risk.explain.spoken import OVERTAKEN_BY, is_overtaken, is_spoken
 from risk.facts.localised import LocalisedText
-from risk.history.ring_links import Links
+from risk.history.reading.ring_links import Links
 
 SHOWN = 2
 """How many reasons of a group are shown with their sentences."""

@@ -13,9 +13,9 @@ from risk.facts.revisions import FOREVER
 from risk.facts.units import HOUR_MS
 from risk.features.visibility import current
 from risk.findings import OUTCOME_COUNTS, Finding, sql_list, standing
-from risk.history.connect import Write
-from risk.history.driver import Row, insert, runner
-from risk.history.schema_cases import case_events, cases
+from risk.history.connection.connect import Write
+from risk.history.connection.driver import Row, insert, runner
+from risk.history.schema.schema_cases import case_events, cases
 
 MS_PER_DOUBLING = 4 * HOUR_MS
 PRIORITY_MS = 24 * HOUR_MS

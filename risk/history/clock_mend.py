@@ -14,20 +14,14 @@ import sqlalchemy as sa
 
 from risk.facts import KINDS, RECORDS
 from risk.facts.revisions import FOREVER
-from risk.history import (  # noqa: F401 - each brings the tables that it names
-    schema_access,
-    schema_cases,
-    schema_decisions,
-    schema_factors,
-    schema_files,
-    schema_models,
-    schema_privacy,
-    schema_tenants,
-    schema_webhooks,
+from risk.history.connection.connect import Write
+from risk.history.schema import (
+    DERIVED,
+    FACTS,
+    commits,
+    metadata,
 )
-from risk.history.connect import Write
-from risk.history.schema import DERIVED, FACTS, commits, metadata
-from risk.history.schema_clock import mended_commits
+from risk.history.schema.schema_clock import mended_commits
 
 INSTANTS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys((*RECORDS, *DERIVED), ("known_at", "valid_from", "valid_to", "stands_until")),

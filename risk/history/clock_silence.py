@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from risk.errors import Unavailable
 from risk.facts.units import DAY_MS
-from risk.history.clock import SILENCE_MS
-from risk.history.connect import latest_commit_at, now_ms
+from risk.history.connection.clock import SILENCE_MS
+from risk.history.connection.connect import latest_commit_at, now_ms
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.keywrap import (
 )
 
 from risk.errors import Forbidden
-from risk.history.schema_access import wrapped_keys
+from risk.history.schema.schema_access import wrapped_keys
 
 NAME = "data_key"
 SHORTEST_SECRET = 16

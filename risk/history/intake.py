@@ -13,16 +13,10 @@ from risk.facts.models import columns_of, read_facts
 from risk.facts.parse_columns import Columns
 from risk.facts.row_checks import FAR_AHEAD, NOT_YET, Clock, check_rows, latest_event
 from risk.facts.validation import MAX_PROBLEMS
-from risk.history.bound_retractions import scope_retractions
-from risk.history.caller import ANYONE, Caller
-from risk.history.connect import Write, clock_lag_ms, now_ms
-from risk.history.driver import Call, Insert, Rows, insert_together, run_together
-from risk.history.fact_columns import to_stored_columns
-from risk.history.id_scope import IdScope, scope_requests
-from risk.history.shared_ids import check_unshared
-from risk.history.store import History
-from risk.history.waiting_facts import not_yours, rows_at, store_for
-from risk.history.write import (
+from risk.history.connection.connect import Write, clock_lag_ms, now_ms
+from risk.history.connection.driver import Call, Insert, Rows, insert_together, run_together
+from risk.history.facts.fact_columns import to_stored_columns
+from risk.history.facts.write import (
     Added,
     add_consistent,
     add_facts,
@@ -30,6 +24,12 @@ from risk.history.write import (
     inserting,
     without_clash,
 )
+from risk.history.store import History
+from risk.history.tenants.bound_retractions import scope_retractions
+from risk.history.tenants.caller import ANYONE, Caller
+from risk.history.tenants.id_scope import IdScope, scope_requests
+from risk.history.tenants.shared_ids import check_unshared
+from risk.history.tenants.waiting_facts import not_yours, rows_at, store_for
 from risk.identity import Hasher
 from risk.problem_phrases import phrase
 

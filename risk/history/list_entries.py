@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from risk.history.schema_cases import listings
+from risk.history.schema.schema_cases import listings
 
 Kind = Literal["block", "allow", "withdrawn", "appealed"]
 """What an entry does; `appealed` has the block before it rest."""

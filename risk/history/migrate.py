@@ -9,7 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from risk.history.case_state import settle_disputed
-from risk.history.derive import derive_whole
+from risk.history.derived.derive import derive_whole
 
 HEAD = "0032"
 """The revision this version of the product is written for."""

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from risk.facts.localised import LANGUAGES, LocalisedText
 from risk.history import published_models
-from risk.history.connect import Write
-from risk.history.schema_models import reports
+from risk.history.connection.connect import Write
+from risk.history.schema.schema_models import reports
 
 COMPARISON, CHAMPION_REPORT = "comparison", "watch"
 

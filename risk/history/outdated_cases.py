@@ -8,10 +8,10 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from risk.facts.units import DAY_MS
-from risk.history.connect import Write
+from risk.history.connection.connect import Write
 from risk.history.schema import FACTS
-from risk.history.schema_cases import case_events, cases
-from risk.history.schema_decisions import decisions
+from risk.history.schema.schema_cases import case_events, cases
+from risk.history.schema.schema_decisions import decisions
 
 ANSWERED_WITHIN = 3 * DAY_MS
 """An answer about an approval is looked for so long after somebody was asked."""

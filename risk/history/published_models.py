@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from risk.history.beside import MustBeAlone
-from risk.history.connect import Write
-from risk.history.prepared import Prepared
-from risk.history.schema_models import models, policies
+from risk.history.commits.beside import MustBeAlone
+from risk.history.connection.connect import Write
+from risk.history.connection.prepared import Prepared
+from risk.history.schema.schema_models import models, policies
 from risk.model import Bundle
 
 

@@ -15,24 +15,24 @@ import sqlalchemy as sa
 from risk.features.catalog import catalogue
 from risk.history import suppression_list
 from risk.history.case_state import refresh_case_state
-from risk.history.claims import Claims
 from risk.history.clock_silence import Silence
-from risk.history.concerned_cases import mark_concerned
-from risk.history.connect import (
+from risk.history.commits.claims import Claims
+from risk.history.commits.group_commit import GroupCommit, savepoint
+from risk.history.connection.connect import (
     Write,
     next_write,
     open_engine,
     reading,
     writing,
 )
+from risk.history.connection.replica import caught_up, may_report, open_replica
+from risk.history.connection.transactions import WriterConnection
 from risk.history.data_key import data_key, stored_key
-from risk.history.derive import refresh
-from risk.history.group_commit import GroupCommit, savepoint
+from risk.history.derived.derive import refresh
+from risk.history.facts.concerned_cases import mark_concerned
 from risk.history.migrate import migrate
-from risk.history.point_reader import Reader
-from risk.history.release import release_files
-from risk.history.replica import caught_up, may_report, open_replica
-from risk.history.transactions import WriterConnection
+from risk.history.reading.point_reader import Reader
+from risk.history.tenants.release import release_files
 from risk.identity import Hasher
 from risk.spans import span
 

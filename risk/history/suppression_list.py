@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
-from risk.history.connect import Write
-from risk.history.schema_privacy import erasures, forgotten
+from risk.history.connection.connect import Write
+from risk.history.schema.schema_privacy import erasures, forgotten
 from risk.identity import SuppressionEntry
 
 _BATCH = 500

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from risk.facts.units import MINUTE_MS
-from risk.history.clock import machine_clock
-from risk.history.connect import clock_lag_ms, now_ms
-from risk.history.schema_cases import cases
-from risk.history.schema_tenants import waiting_facts
-from risk.history.schema_webhooks import deliveries, file_fetches
+from risk.history.connection.clock import machine_clock
+from risk.history.connection.connect import clock_lag_ms, now_ms
+from risk.history.schema.schema_cases import cases
+from risk.history.schema.schema_tenants import waiting_facts
+from risk.history.schema.schema_webhooks import deliveries, file_fetches
 
 LATE_MS = MINUTE_MS
 """A delivery is late when it was due so long ago."""

@@ -6,7 +6,7 @@ import orjson
 import sqlalchemy as sa
 
 from risk.facts import OWN_IDS
-from risk.history.schema_tenants import id_aliases, request_owners, waiting_facts
+from risk.history.schema.schema_tenants import id_aliases, request_owners, waiting_facts
 from risk.privacy.fact_tombstones import ENTITY_COLUMNS, Tombstones
 from risk.privacy.subject_rows import DataSubject, batches, name_pattern
 

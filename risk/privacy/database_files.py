@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from risk.history.connect import BUSY_MS
+from risk.history.connection.connect import BUSY_MS
 from risk.history.schema import metadata
 
 KEPT_ELSEWHERE = (

@@ -15,7 +15,7 @@ from risk.evidence.file_rows import (
 from risk.evidence.object_store import ObjectStore
 from risk.facts import FILES
 from risk.facts.units import DAY_MS
-from risk.history.connect import Write, now_ms
+from risk.history.connection.connect import Write, now_ms
 from risk.history.store import History
 from risk.privacy.fact_tombstones import Tombstones
 from risk.privacy.subject_rows import DataSubject

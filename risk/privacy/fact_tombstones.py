@@ -14,8 +14,8 @@ from risk.facts import FILES, KINDS, OWN_IDS
 from risk.facts.columns import STORED, WORDS
 from risk.facts.parse_columns import Columns
 from risk.features.derived import STREAMS
-from risk.history.connect import Write
-from risk.history.fact_columns import add_digests, revision_key
+from risk.history.connection.connect import Write
+from risk.history.facts.fact_columns import add_digests, revision_key
 from risk.history.schema import DERIVED, FACTS, sightings
 from risk.identity import Hasher
 from risk.privacy.retraction_rows import redact_retractions

@@ -12,10 +12,10 @@ import sqlalchemy as sa
 
 from risk.evidence.object_store import ObjectStore
 from risk.history import suppression_list
-from risk.history.connect import Write
+from risk.history.connection.connect import Write
 from risk.history.envelope import SecretCipher
 from risk.history.schema import FACTS
-from risk.history.schema_privacy import erasures, forgotten
+from risk.history.schema.schema_privacy import erasures, forgotten
 from risk.history.store import History
 from risk.identity import ID_TYPES, SuppressionEntry
 from risk.privacy import free_text

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 
 from risk.facts import OWN_IDS
 from risk.history.list_entries import rename_customer
-from risk.history.schema_access import idempotent_responses
-from risk.history.schema_cases import (
+from risk.history.schema.schema_access import idempotent_responses
+from risk.history.schema.schema_cases import (
     access_log,
     case_events,
     cases,
@@ -22,8 +22,8 @@ from risk.history.schema_cases import (
     pending_findings,
     saved_filters,
 )
-from risk.history.schema_decisions import decisions
-from risk.history.schema_webhooks import deliveries, messages
+from risk.history.schema.schema_decisions import decisions
+from risk.history.schema.schema_webhooks import deliveries, messages
 from risk.privacy.fact_tombstones import Tombstones
 from risk.privacy.retention import without_text
 from risk.privacy.subject_rows import (

@@ -14,7 +14,7 @@ from risk.errors import Forbidden
 from risk.facts import EVIDENCE
 from risk.history.envelope import SecretCipher
 from risk.history.inbox_bodies import decrypt_body
-from risk.history.schema_webhooks import file_fetches, inbox
+from risk.history.schema.schema_webhooks import file_fetches, inbox
 from risk.privacy.subject_rows import DataSubject, batches, name_pattern
 
 ERASED = orjson.dumps(["its body was erased: it was about somebody who was forgotten"]).decode()

@@ -11,12 +11,12 @@ import sqlalchemy as sa
 
 from risk.facts import RECORDS
 from risk.facts.units import DAY_MS
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.schema import FACTS
-from risk.history.schema_cases import case_events, cases
-from risk.history.schema_privacy import erasures
-from risk.history.schema_tenants import waiting_facts
-from risk.history.schema_webhooks import file_fetches, inbox
+from risk.history.schema.schema_cases import case_events, cases
+from risk.history.schema.schema_privacy import erasures
+from risk.history.schema.schema_tenants import waiting_facts
+from risk.history.schema.schema_webhooks import file_fetches, inbox
 from risk.history.store import History
 
 BATCH = 1_000

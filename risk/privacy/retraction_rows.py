@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from risk.facts import RETRACTIONS
 from risk.facts.columns import STORED
-from risk.history.fact_columns import add_digests
+from risk.history.facts.fact_columns import add_digests
 from risk.history.schema import FACTS
 from risk.privacy.subject_rows import batches
 

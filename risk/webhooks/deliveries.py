@@ -17,9 +17,9 @@ import sqlalchemy as sa
 
 from risk.errors import Conflict, NotFound
 from risk.facts.units import MINUTE_MS
-from risk.history.connect import Write, now_ms
-from risk.history.page_rows import Page, PageOf
-from risk.history.schema_webhooks import deliveries, receivers
+from risk.history.connection.connect import Write, now_ms
+from risk.history.connection.page_rows import Page, PageOf
+from risk.history.schema.schema_webhooks import deliveries, receivers
 from risk.webhooks.subscriptions import Subscription
 
 PAUSES_S = (5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 21_600, 28_800, 7_200)

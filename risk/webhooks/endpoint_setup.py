@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from risk.errors import BadInput, Forbidden, NotFound, Problem
 from risk.facts.units import HOUR_MS
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.envelope import SecretCipher
 from risk.history.store import History
 from risk.webhooks import endpoints

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 import sqlalchemy as sa
 
 from risk.errors import NotFound
-from risk.history.connect import Write
+from risk.history.connection.connect import Write
 from risk.history.envelope import SecretCipher
-from risk.history.schema_webhooks import endpoints
+from risk.history.schema.schema_webhooks import endpoints
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from risk.history.schema_cases import case_events, cases, surges
-from risk.history.schema_decisions import decisions
+from risk.history.schema.schema_cases import case_events, cases, surges
+from risk.history.schema.schema_decisions import decisions
 from risk.webhooks.subscriptions import EventName
 
 _d, _c, _e = decisions.c, cases.c, case_events.c

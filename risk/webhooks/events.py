@@ -16,13 +16,13 @@ import sqlalchemy as sa
 
 from risk.facts.format import iso
 from risk.facts.units import HOUR_MS, SECOND_MS
-from risk.history import ownership
-from risk.history.caller import Caller
-from risk.history.connect import Write
-from risk.history.schema_cases import case_events, cases, surges
-from risk.history.schema_decisions import decisions
-from risk.history.schema_webhooks import deliveries, marks
-from risk.history.shared_ids import own_ids, renamed
+from risk.history.connection.connect import Write
+from risk.history.schema.schema_cases import case_events, cases, surges
+from risk.history.schema.schema_decisions import decisions
+from risk.history.schema.schema_webhooks import deliveries, marks
+from risk.history.tenants import ownership
+from risk.history.tenants.caller import Caller
+from risk.history.tenants.shared_ids import own_ids, renamed
 from risk.webhooks.deliveries import add
 from risk.webhooks.event_log_rows import LOGS, TOLD
 from risk.webhooks.subscriptions import INTERNAL, Subscription

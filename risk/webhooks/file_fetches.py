@@ -14,9 +14,9 @@ import sqlalchemy as sa
 
 from risk.evidence.file_cipher import FileCipher
 from risk.facts.units import MINUTE_MS
-from risk.history.connect import Write, now_ms
+from risk.history.connection.connect import Write, now_ms
 from risk.history.envelope import SecretCipher
-from risk.history.schema_webhooks import file_fetches
+from risk.history.schema.schema_webhooks import file_fetches
 from risk.history.store import History
 from risk.webhooks.deliveries import PAUSES_S, pause_ms
 from risk.webhooks.inbox_rows import InboxMessage

@@ -19,7 +19,7 @@ from risk.errors import (
     Unauthenticated,
 )
 from risk.facts.strict_json import canonical_json, parse_json
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.envelope import SecretCipher
 from risk.history.intake import MAX_AHEAD_MS
 from risk.history.store import History

@@ -11,11 +11,11 @@ import orjson
 import sqlalchemy as sa
 
 from risk.errors import NotFound
-from risk.history.connect import Write
+from risk.history.connection.connect import Write
+from risk.history.connection.page_rows import Page, PageOf
 from risk.history.envelope import SecretCipher
 from risk.history.inbox_bodies import decrypt_body, encrypt_body
-from risk.history.page_rows import Page, PageOf
-from risk.history.schema_webhooks import inbox
+from risk.history.schema.schema_webhooks import inbox
 from risk.problem_phrases import kept, restored
 from risk.webhooks.systems.system import Message
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from risk.facts.units import DAY_MS, MINUTE_MS
-from risk.history.connect import Write
-from risk.history.schema_webhooks import messages
+from risk.history.connection.connect import Write
+from risk.history.schema.schema_webhooks import messages
 from risk.webhooks.systems.system import Message
 
 BY_ID_MS = 3 * DAY_MS

@@ -11,7 +11,7 @@ import httpcore
 import orjson
 
 from risk.facts.format import iso
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.webhooks.checked_network import AGENT, CheckedNetwork, NotPublic
 from risk.webhooks.deliveries import Delivery
 from risk.webhooks.public_address import url_refusal

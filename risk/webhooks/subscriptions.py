@@ -14,10 +14,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from risk.errors import BadInput, Forbidden, NotFound, Problem
 from risk.facts.units import HOUR_MS
-from risk.history.connect import Write, now_ms
+from risk.history.connection.connect import Write, now_ms
+from risk.history.connection.prepared import Prepared
 from risk.history.envelope import SecretCipher
-from risk.history.prepared import Prepared
-from risk.history.schema_webhooks import deliveries, receivers
+from risk.history.schema.schema_webhooks import deliveries, receivers
 from risk.history.store import History
 from risk.webhooks.public_address import url_refusal
 from risk.webhooks.signing import OVERLAP_HOURS, SECRET_MARK, key_of

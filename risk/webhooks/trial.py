@@ -11,7 +11,7 @@ from risk.facts import SUBMITTED
 from risk.facts.format import iso
 from risk.facts.models import read_facts
 from risk.facts.strict_json import parse_json
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.problem_phrases import phrase
 from risk.webhooks.field_values import KeepStored, StoredLines
 from risk.webhooks.mapping import KEEP, facts_of, file_urls, rule_for

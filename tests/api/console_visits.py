@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 
 from risk.access import people
-from risk.cases.blind_rows import is_blind
+from risk.cases.policies.blind_rows import is_blind
 from tests.api.serving import Running, StoreClient
 from tests.api.test_scoring import body
 

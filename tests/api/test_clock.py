@@ -10,7 +10,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.schema import commits
 from risk.history.store import History
 from risk.webhooks import deliveries

@@ -14,10 +14,10 @@ import sqlalchemy as sa
 from risk.cases import view_case
 from risk.decisions.what_if import what_if
 from risk.facts.format import iso
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.schema import FACTS
-from risk.history.schema_cases import case_events
-from risk.history.schema_decisions import decisions
+from risk.history.schema.schema_cases import case_events
+from risk.history.schema.schema_decisions import decisions
 from tests.api.console_visits import Visitor, logged_in, new_case
 from tests.api.serving import Running, small_bundle
 

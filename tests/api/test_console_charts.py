@@ -15,9 +15,9 @@ from api.console.charts.strip import strip
 from api.console.charts.waterfall import waterfall
 from api.console.localisation import Locale
 from api.console.session import safe_address
-from risk.cases.overview import DailyTiers
-from risk.cases.timeline_entry import EntryKind, TimelineEntry
-from risk.history.ring_links import LinkedCustomer, Links
+from risk.cases.figures.overview import DailyTiers
+from risk.cases.record.timeline_entry import EntryKind, TimelineEntry
+from risk.history.reading.ring_links import LinkedCustomer, Links
 from risk.policy import TIERS
 
 EN, ZH = Locale("en", "Europe/Paris"), Locale("zh", "Asia/Shanghai")

@@ -12,13 +12,13 @@ import pytest
 
 from risk.access import people
 from risk.cases import Actor, ReviewFinding, add_list_entry, record_finding
-from risk.cases.actions import appeal
+from risk.cases.acts.actions import appeal
 from risk.explain.code_labels import LABELS
 from risk.explain.known_names import COURIERS, CUSTOMER_GROUPS
 from risk.facts import EVIDENCE, INSPECTIONS, KINDS, ORDERS, REFUNDS, SHIPMENTS, VERDICTS
 from risk.facts.fields import Kind
 from risk.facts.format import iso
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.policy.situation import TIERS
 from tests.api.console_visits import PASSWORD, Visitor, visitor
 from tests.api.serving import Running, small_bundle

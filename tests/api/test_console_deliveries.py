@@ -11,7 +11,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from risk.history.schema_webhooks import deliveries
+from risk.history.schema.schema_webhooks import deliveries
 from tests.api.console_visits import Visitor, logged_in
 from tests.api.serving import Running
 from tests.api.test_scoring import body

@@ -14,7 +14,7 @@ import pytest
 
 from risk.facts.format import iso
 from risk.facts.units import DAY_MS
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.model import Bundle, linear_calibration
 from tests.api.console_visits import Visitor, logged_in
 from tests.api.serving import Running, small_bundle

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from api.console.form_draft import unpack
 from risk.cases import view_case
-from risk.history.schema_cases import sessions
+from risk.history.schema.schema_cases import sessions
 from tests.api.console_visits import PASSWORD, Visitor, hidden, logged_in, new_case, visitor
 from tests.api.serving import Running, small_bundle
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from risk.cases import Actor, ReviewFinding, record_finding
-from risk.cases.actions import appeal
+from risk.cases.acts.actions import appeal
 from tests.api.console_visits import Visitor, logged_in, new_case
 from tests.api.serving import Running, small_bundle
 from tests.deciders import body

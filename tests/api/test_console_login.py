@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from risk.access.login_limits import FAILED_PER_NAME_THERE
 from risk.access.sessions import IDLE_MS
-from risk.history.schema_cases import login_attempts, sessions
+from risk.history.schema.schema_cases import login_attempts, sessions
 from tests.api.console_visits import PASSWORD, Visitor, hidden, logged_in, visitor
 from tests.api.serving import Running
 

@@ -21,7 +21,7 @@ from risk.history.monitor_reports import (
     MeasureComparison,
     ModelComparison,
 )
-from risk.history.schema_decisions import decisions
+from risk.history.schema.schema_decisions import decisions
 from tests.api.console_visits import PASSWORD, Visitor, logged_in, new_case, visitor
 from tests.api.serving import Running, small_bundle
 

@@ -6,7 +6,7 @@ import pytest
 
 from api.console.localisation import Locale
 from api.console.problem_words import conflict_words, problem_words
-from risk.cases.review_finding import ReviewFinding
+from risk.cases.acts.review_finding import ReviewFinding
 from risk.errors import BadInput, Conflict, Problem
 from risk.problem_phrases import Phrase, phrase
 

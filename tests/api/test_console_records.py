@@ -16,13 +16,13 @@ import sqlalchemy as sa
 from risk import policy
 from risk.access import people
 from risk.cases import Actor, ReviewFinding, add_list_entry, add_note, record_finding, view_case
-from risk.cases.blind import SHARE, is_drawn
-from risk.cases.part_rows import counts_by_part
-from risk.cases.period import Period
-from risk.cases.review_rows import reviews
+from risk.cases.figures.part_rows import counts_by_part
+from risk.cases.figures.period import Period
+from risk.cases.figures.review_rows import reviews
+from risk.cases.policies.blind import SHARE, is_drawn
 from risk.history.schema import sightings
-from risk.history.schema_cases import sessions
-from risk.history.schema_models import policies
+from risk.history.schema.schema_cases import sessions
+from risk.history.schema.schema_models import policies
 from risk.policy.situation import TIERS
 from tests.api.console_visits import Visitor, logged_in, new_case
 from tests.api.serving import Running, small_bundle

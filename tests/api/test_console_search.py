@@ -10,8 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from risk.facts.format import iso
-from risk.history.connect import now_ms
-from risk.history.schema_cases import access_log
+from risk.history.connection.connect import now_ms
+from risk.history.schema.schema_cases import access_log
 from tests.api.console_visits import Visitor, logged_in, new_case
 from tests.api.serving import Running, small_bundle
 from tests.deciders import body

@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 
 from risk.access import login_limits, people, second_factor
 from risk.access.second_factor import RECOVERY_CODES, STEP_MS
-from risk.history.connect import now_ms
-from risk.history.schema_factors import second_factors
+from risk.history.connection.connect import now_ms
+from risk.history.schema.schema_factors import second_factors
 from tests.api.console_visits import PASSWORD, Visitor, hidden, logged_in, visitor
 from tests.api.serving import SECRET, Running, running
 from training.cli import app

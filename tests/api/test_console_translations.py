@@ -10,13 +10,13 @@ from typing import Any, get_args
 from api.console.reason_facts_page import COLUMNS
 from api.console.since_decided import NEW as SINCE
 from api.console.translations import translations
-from risk.cases.approvals import WHOM
-from risk.cases.overview_rows import DIMENSIONS
-from risk.cases.part_rows import PARTS
-from risk.cases.queue_order_rows import ORDERS
-from risk.cases.suggestion_rows import Kind
-from risk.cases.target_rows import Measure
-from risk.cases.timeline_sentences import SENTENCES
+from risk.cases.figures.overview_rows import DIMENSIONS
+from risk.cases.figures.part_rows import PARTS
+from risk.cases.figures.target_rows import Measure
+from risk.cases.lists.queue_order_rows import ORDERS
+from risk.cases.lists.suggestion_rows import Kind
+from risk.cases.record.timeline_sentences import SENTENCES
+from risk.cases.steps.approvals import WHOM
 from risk.evidence.reading.media_type import READ
 from risk.explain.code_labels import LABELS
 from risk.facts import FILES

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from risk.evidence.object_store import FolderStore
 from risk.history.schema import FACTS
-from risk.history.schema_tenants import waiting_facts
+from risk.history.schema.schema_tenants import waiting_facts
 from risk.privacy.evidence_files import delete_orphans
 from tests.api.test_evidence_files import put
 from tests.api.two_merchants import Marketplace, case

@@ -9,7 +9,7 @@ import pytest
 
 from risk.facts.format import iso
 from risk.facts.units import DAY_MS, HOUR_MS
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from tests.deciders import body
 
 ASKED = "461.00"

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from PIL import ImageOps
 
 from risk.evidence.object_store import FolderStore
-from risk.history.schema_webhooks import file_fetches
+from risk.history.schema.schema_webhooks import file_fetches
 from risk.privacy import forget
 from tests.api.console_visits import logged_in
 from tests.api.fetched_files import MAPPING, claim, decisions_on, endpoint, fetched_files, files_of

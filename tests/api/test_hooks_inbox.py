@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import sqlalchemy as sa
 
-from risk.history.schema_webhooks import messages
+from risk.history.schema.schema_webhooks import messages
 from risk.webhooks.repetition import BY_BODY_MS, BY_ID_MS
 from tests.api.console_visits import logged_in
 from tests.api.hook_pushes import pushed, ticket, zendesk_push

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from api.limits import Limits
 from risk.facts.units import DAY_MS
-from risk.history.connect import now_ms
-from risk.history.schema_webhooks import inbox
+from risk.history.connection.connect import now_ms
+from risk.history.schema.schema_webhooks import inbox
 from risk.privacy import forget
 from risk.privacy.retention import drop_pushed
 from tests.api.console_visits import logged_in

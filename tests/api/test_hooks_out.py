@@ -18,8 +18,8 @@ import sqlalchemy as sa
 from risk.access import people
 from risk.cases import Actor, add_note, escalate, request_evidence
 from risk.decisions import log
-from risk.history.connect import now_ms
-from risk.history.schema_webhooks import deliveries
+from risk.history.connection.connect import now_ms
+from risk.history.schema.schema_webhooks import deliveries
 from risk.webhooks import subscriptions
 from risk.webhooks.events import AT_ONCE, EventWatch
 from risk.webhooks.subscriptions import Subscription

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from risk.cases import Actor, call_customer, offer_alternative
-from risk.cases.surge_rows import note_surges
+from risk.cases.figures.surge_rows import note_surges
 from risk.facts.format import iso
 from risk.history.intake import ingest
 from risk.history.store import History

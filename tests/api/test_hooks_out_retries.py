@@ -13,8 +13,8 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from risk.history.page_rows import PageOf
-from risk.history.schema_webhooks import deliveries
+from risk.history.connection.page_rows import PageOf
+from risk.history.schema.schema_webhooks import deliveries
 from risk.webhooks import deliveries as delivery_rows
 from risk.webhooks.deliveries import PAUSES_S
 from risk.webhooks.sender import send

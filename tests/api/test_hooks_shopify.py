@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from risk.facts.revisions import FOREVER
-from risk.history.schema_privacy import forgotten
+from risk.history.schema.schema_privacy import forgotten
 from tests.api.hook_pushes import pushed
 from tests.api.hook_senders import prefix_of, push, rows, set_up, shopify
 from tests.api.serving import Running

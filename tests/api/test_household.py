@@ -11,7 +11,7 @@ import pytest
 
 from risk.facts.format import iso
 from risk.facts.units import DAY_MS
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.model import OF_GROUP, PROVEN, Bundle, linear_calibration
 from tests.api.serving import Running, StoreClient, small_bundle
 from tests.deciders import body

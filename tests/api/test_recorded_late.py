@@ -8,7 +8,7 @@ import httpx
 
 from risk.facts.format import iso
 from risk.facts.units import DAY_MS
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from tests.api.serving import Running
 
 

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from risk.access import idempotency
 from risk.access.idempotency import RETENTION_MS, StoredResponse
-from risk.history.schema_access import idempotent_responses as table
-from risk.history.schema_decisions import decisions
+from risk.history.schema.schema_access import idempotent_responses as table
+from risk.history.schema.schema_decisions import decisions
 from tests.api.serving import Running, counted
 from tests.api.test_facts_calls import fact
 from tests.api.test_scoring import body

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from risk.history.schema import FACTS
-from risk.history.schema_tenants import waiting_facts
+from risk.history.schema.schema_tenants import waiting_facts
 from tests.api.serving import Running
 from tests.api.test_scoring import body
 

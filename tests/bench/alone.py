@@ -17,7 +17,7 @@ import orjson
 import typer
 
 from risk.decisions.decide import Decider
-from risk.history.beside import QUIET
+from risk.history.commits.beside import QUIET
 from risk.history.store import History
 from risk.policy import Policies
 from tests.bench.under_load import world

@@ -25,7 +25,7 @@ from risk.evidence.file_intake import EvidenceFiles, Upload
 from risk.evidence.object_store import FolderStore
 from risk.facts.format import iso
 from risk.history import published_models
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.store import History
 from risk.policy import Policies

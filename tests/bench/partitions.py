@@ -20,7 +20,7 @@ import sqlalchemy as sa
 import typer
 
 from risk.decisions.case import read_one
-from risk.history.connect import present
+from risk.history.connection.connect import present
 from risk.history.schema import DERIVED, FACTS
 from risk.history.store import History
 from tests.bench.under_load.processes import cluster, processor_ms

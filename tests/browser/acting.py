@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from risk.cases import view_case
 from risk.facts.format import iso
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.schema import FACTS
 from tests.api.serving import Running
 from tests.browser.browsing import Reader

@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from risk.access.people import add_person
 from risk.facts import KINDS
 from risk.facts.format import iso
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.schema import FACTS
-from risk.history.schema_cases import cases, saved_filters
+from risk.history.schema.schema_cases import cases, saved_filters
 from tests.api.console_visits import PASSWORD, new_case
 from tests.api.serving import Running
 from tests.browser.acting import buy_again

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from api.console import overview_page
 from risk.access import people
 from risk.cases import view_case
-from risk.history.schema_decisions import decisions
+from risk.history.schema.schema_decisions import decisions
 from risk.policy.next_step_sentences import TEXTS
 from tests.api.console_visits import new_case
 from tests.api.serving import Running

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from risk.cases import view_case
-from risk.history.schema_cases import sessions
+from risk.history.schema.schema_cases import sessions
 from tests.api.serving import Running
 from tests.browser.acting import Open
 from tests.browser.browsing import Reader

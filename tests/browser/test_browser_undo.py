@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 
 from risk.access import people
 from risk.cases import Actor, ReviewFinding, hold_finding, undo_finding
-from risk.cases.pending_rows import pending_finding
+from risk.cases.acts.pending_rows import pending_finding
 from tests.api.console_visits import PASSWORD, new_case
 from tests.api.serving import Running, running, small_bundle
 from tests.browser.acting import verdicts

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import expect
 
-from risk.history.schema_cases import cases
+from risk.history.schema.schema_cases import cases
 from tests.api.serving import Running
 from tests.browser.acting import Open, buy_again, refuse, verdicts
 from tests.browser.browsing import NARROW

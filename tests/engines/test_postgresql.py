@@ -10,8 +10,8 @@ import pytest
 
 from risk.decisions.case_rows import MOMENTS
 from risk.features.catalog import catalogue
-from risk.history.arrow_export import fact_tables
-from risk.history.derive import derive_whole
+from risk.history.derived.derive import derive_whole
+from risk.history.facts.arrow_export import fact_tables
 from risk.history.store import History
 from tests.late_changes import Change, asked_at, with_late, without_late
 from tests.money_worlds import money_history

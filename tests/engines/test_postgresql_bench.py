@@ -15,13 +15,13 @@ from risk.cases import (
     undo_finding,
     view_case,
 )
-from risk.cases.mentions import unread_mentions
-from risk.cases.overview import overview
-from risk.cases.pending_findings import store_due
-from risk.cases.period import Period
-from risk.cases.record_rows import entries_in_force, findings_found
-from risk.history.connect import now_ms
-from risk.history.page_rows import PageOf
+from risk.cases.acts.mentions import unread_mentions
+from risk.cases.acts.pending_findings import store_due
+from risk.cases.figures.overview import overview
+from risk.cases.figures.period import Period
+from risk.cases.lists.record_rows import entries_in_force, findings_found
+from risk.history.connection.connect import now_ms
+from risk.history.connection.page_rows import PageOf
 from risk.history.store import History
 from risk.webhooks.event_log_rows import LOGS
 from tests.case_rows import open_case

@@ -14,20 +14,20 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from risk.cases.reason_facts import facts_of_reason
+from risk.cases.record.reason_facts import facts_of_reason
 from risk.decisions import log
 from risk.decisions.decide import Decider
 from risk.decisions.decision import Decided
 from risk.decisions.submission import read_submission
 from risk.errors import NotFound
 from risk.facts.format import iso
-from risk.history.beside import QUIET
-from risk.history.caller import ANYONE
-from risk.history.connect import Write, now_ms
+from risk.history.commits.beside import QUIET
+from risk.history.connection.connect import Write, now_ms
 from risk.history.intake import ingest, parse_facts
 from risk.history.schema import commits
-from risk.history.schema_models import policies
+from risk.history.schema.schema_models import policies
 from risk.history.store import History
+from risk.history.tenants.caller import ANYONE
 from risk.policy import Policies, load
 from tests.deciders import HOUR, body, decider, photo
 from training.check.replay import replay

@@ -7,8 +7,8 @@ from random import Random
 import pytest
 import sqlalchemy as sa
 
-from risk.history.schema_decisions import decisions
-from risk.history.schema_tenants import id_aliases, request_owners, waiting_facts
+from risk.history.schema.schema_decisions import decisions
+from risk.history.schema.schema_tenants import id_aliases, request_owners, waiting_facts
 from risk.history.store import History
 from tests.bound_worlds import (
     MERCHANTS,

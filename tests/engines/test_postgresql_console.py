@@ -22,21 +22,21 @@ from risk.cases import (
     queue,
     record_finding,
 )
-from risk.cases.actions import appeal
-from risk.cases.customer import customer_record
-from risk.cases.customer_detail_rows import customer_details
-from risk.cases.decision_rows import Order, latest_decisions, latest_tiers
-from risk.cases.handing_over import hand_to_team
-from risk.cases.mentions import unread_mentions
-from risk.cases.overview import overview
-from risk.cases.queue import next_in_queue, opened_since, queue_counts, take_next
-from risk.cases.queue_order_rows import ORDERS
-from risk.cases.record_rows import entries_in_force, findings_found
-from risk.cases.suggestion_rows import suggestions
-from risk.cases.team_rows import team_clocks
-from risk.history.connect import now_ms
+from risk.cases.acts.actions import appeal
+from risk.cases.acts.handing_over import hand_to_team
+from risk.cases.acts.mentions import unread_mentions
+from risk.cases.customers.customer import customer_record
+from risk.cases.customers.customer_detail_rows import customer_details
+from risk.cases.figures.overview import overview
+from risk.cases.figures.team_rows import team_clocks
+from risk.cases.lists.decision_rows import Order, latest_decisions, latest_tiers
+from risk.cases.lists.queue import next_in_queue, opened_since, queue_counts, take_next
+from risk.cases.lists.queue_order_rows import ORDERS
+from risk.cases.lists.record_rows import entries_in_force, findings_found
+from risk.cases.lists.suggestion_rows import suggestions
+from risk.history.connection.connect import now_ms
+from risk.history.connection.page_rows import PageOf
 from risk.history.outdated_cases import is_outdated, outdated_cases
-from risk.history.page_rows import PageOf
 from risk.history.store import History
 from tests.case_rows import HOUR, NOW, open_case
 from tests.deciders import body, bundle, decider

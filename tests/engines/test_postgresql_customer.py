@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from api.schemas.customers import Customer
-from risk.cases.customer import customer_record
+from risk.cases.customers.customer import customer_record
 from risk.history.store import History
 from tests.case_rows import request
 

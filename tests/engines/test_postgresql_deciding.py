@@ -18,9 +18,9 @@ from risk.facts.format import iso
 from risk.features.catalog import catalogue
 from risk.features.spec import NO_REASON_FAMILIES
 from risk.history import published_models
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.intake import ingest
-from risk.history.schema_cases import cases
+from risk.history.schema.schema_cases import cases
 from risk.history.store import History
 from risk.model import Bundle, Lane, linear_calibration
 from risk.policy.reloading import Policies

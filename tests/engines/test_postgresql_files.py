@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from risk.errors import Conflict, NotFound
 from risk.evidence.file_intake import EvidenceFiles, Upload
 from risk.evidence.object_store import FolderStore
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.intake import ingest
-from risk.history.schema_files import kept_files
+from risk.history.schema.schema_files import kept_files
 from risk.history.store import History
 from risk.privacy import forget
 from risk.privacy.evidence_files import delete_orphans, drop_expired_files

@@ -12,7 +12,7 @@ from risk.features import word_weights
 from risk.features.catalog import catalogue
 from risk.features.word_weights import FEATURE
 from risk.history.clock_mend import mend_clock
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.list_entries import ListEntry, add_entry
 from risk.history.schema import FACTS, commits, metadata
 from risk.history.store import History

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from risk.features.derived import STREAMS
-from risk.history.derive import refresh, update_statistics
+from risk.history.derived.derive import refresh, update_statistics
 from risk.history.store import History
 from tests.deciders import decider
 from tests.rendering import empty

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from risk.history.connect import open_engine
+from risk.history.connection.connect import open_engine
 from risk.history.migrate import HEAD, current, migrate
 from risk.history.store import History
 

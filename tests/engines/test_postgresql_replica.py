@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
-from risk.cases.overview import overview
+from risk.cases.figures.overview import overview
 from risk.history.backup import back_up
 from risk.history.store import History
 from tests.bench.chaos.postgres import Cluster, cluster

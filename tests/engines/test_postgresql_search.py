@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from risk.cases.search_rows import search
+from risk.cases.lists.search_rows import search
 from risk.history.store import History
 from tests.case_rows import request
 from tests.search_plans import plans, recorded

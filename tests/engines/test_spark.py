@@ -25,8 +25,8 @@ from risk.features.backfill import backfill, offline
 from risk.features.catalog import catalogue
 from risk.features.derived import AT_ONCE, SPINE
 from risk.features.order_money import MONEY, order_money
-from risk.history.caller import Caller
 from risk.history.intake import ingest
+from risk.history.tenants.caller import Caller
 from risk.identity import Hasher, SuppressionEntry
 from risk.policy import load
 from tests.deciders import body, photo

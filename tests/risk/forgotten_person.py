@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from risk.cases import Actor
 from risk.facts.format import iso
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.schema import FACTS, metadata
 from risk.history.store import History
 from risk.privacy import (

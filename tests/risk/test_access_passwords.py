@@ -13,7 +13,7 @@ from risk.access.login_limits import FAILED_PER_NAME_THERE, TooManyAttempts
 from risk.access.passwords import AT_ONCE, login_slot
 from risk.access.people import add_person, authenticate
 from risk.errors import Unavailable
-from risk.history.connect import latest_commit_at
+from risk.history.connection.connect import latest_commit_at
 from risk.history.store import History
 from tests.stores import new_store
 

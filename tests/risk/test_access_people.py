@@ -27,7 +27,7 @@ from risk.access.people import (
 from risk.access.saved_filters import MAX_SAVED, delete_filters, filters_saved_by, save_filters
 from risk.access.sessions import IDLE_MS, LONGEST_MS, close_session, open_session, session_of
 from risk.errors import BadInput, Conflict, NotFound
-from risk.history.schema_cases import login_attempts, people, sessions
+from risk.history.schema.schema_cases import login_attempts, people, sessions
 from risk.history.store import History
 from tests.stores import new_store
 

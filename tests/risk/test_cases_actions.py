@@ -24,11 +24,11 @@ from risk.cases import (
     request_evidence,
     view_case,
 )
-from risk.cases.claim_rows import CLAIM_MS
+from risk.cases.record.claim_rows import CLAIM_MS
 from risk.errors import BadInput, Conflict, Forbidden, NotFound
 from risk.history.list_entries import entry_of
 from risk.history.schema import FACTS
-from risk.history.schema_cases import cases
+from risk.history.schema.schema_cases import cases
 from risk.history.store import History
 from tests.case_rows import open_case
 

@@ -6,10 +6,10 @@ import pytest
 import sqlalchemy as sa
 
 from risk import policy
-from risk.cases.blind import SHARE, is_drawn
-from risk.cases.blind_rows import blind_cases, is_blind
-from risk.history.schema_cases import cases
-from risk.history.schema_decisions import decisions
+from risk.cases.policies.blind import SHARE, is_drawn
+from risk.cases.policies.blind_rows import blind_cases, is_blind
+from risk.history.schema.schema_cases import cases
+from risk.history.schema.schema_decisions import decisions
 from risk.history.store import History
 from risk.policy.reloading import Policies
 from tests.case_rows import open_case

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from risk.cases.contradiction_sentences import contradiction_sentences
+from risk.cases.record.contradiction_sentences import contradiction_sentences
 from risk.facts import REASONS, TYPES
 from risk.text.stories import CONTRADICTIONS, contradicting, contradictions
 

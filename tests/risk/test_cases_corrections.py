@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from risk.cases import Filters, queue, view_case
-from risk.cases.dossier import dossier
-from risk.cases.field_labels import FACT_LABELS, FIELD_LABELS, TABLE_OF
-from risk.cases.revision_rows import revised_facts
-from risk.cases.timeline_sentences import render_entry
+from risk.cases.papers.dossier import dossier
+from risk.cases.record.field_labels import FACT_LABELS, FIELD_LABELS, TABLE_OF
+from risk.cases.record.revision_rows import revised_facts
+from risk.cases.record.timeline_sentences import render_entry
 from risk.explain.code_labels import LABELS
 from risk.facts import KINDS, SUBMITTED
 from risk.facts.format import iso
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.store import History
 from tests.deciders import body, bundle, decider, scored

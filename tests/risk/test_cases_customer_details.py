@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from risk.cases import Actor, add_note
-from risk.cases.customer_detail_rows import customer_details
+from risk.cases.customers.customer_detail_rows import customer_details
 from risk.history.store import History
 from tests.case_rows import request
 

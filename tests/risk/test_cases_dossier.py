@@ -8,19 +8,19 @@ from typing import Any
 import pytest
 
 from risk.cases import Actor, add_note, request_evidence, view_case
-from risk.cases.customer_account import account
-from risk.cases.decision_changes import adds_up, by_family, decision_changes
-from risk.cases.dossier import dossier
-from risk.cases.ruling_asked import platform_rules
-from risk.cases.timeline_sentences import render_entry
+from risk.cases.lists.decision_changes import adds_up, by_family, decision_changes
+from risk.cases.papers.customer_account import account
+from risk.cases.papers.dossier import dossier
+from risk.cases.papers.ruling_asked import platform_rules
+from risk.cases.record.timeline_sentences import render_entry
 from risk.explain.code_labels import label
 from risk.facts import SUBMITTED
 from risk.facts.format import iso, local_day
 from risk.features.ring import MAX_SHARED
 from risk.history.case_state import upsert_case
-from risk.history.connect import present
+from risk.history.connection.connect import present
 from risk.history.intake import ingest
-from risk.history.ring_links import links_of
+from risk.history.reading.ring_links import links_of
 from risk.history.store import History
 from risk.policy import load, vary
 from risk.policy.lanes import local_time

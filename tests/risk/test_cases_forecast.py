@@ -7,11 +7,11 @@ from collections import Counter
 import pytest
 import sqlalchemy as sa
 
-from risk.cases.forecast import BASE_DAYS, LEAST_DAYS, WEEK_DAYS, forecast, sales_forecast
-from risk.cases.sales_rows import lines_by_day, requests_by_days
+from risk.cases.figures.forecast import BASE_DAYS, LEAST_DAYS, WEEK_DAYS, forecast, sales_forecast
+from risk.cases.figures.sales_rows import lines_by_day, requests_by_days
 from risk.facts.format import iso
 from risk.facts.units import DAY_MS, HOUR_MS
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.schema import FACTS, latest, requests
 from risk.history.store import History

@@ -19,10 +19,10 @@ from risk.cases import (
     request_evidence,
     view_case,
 )
-from risk.cases.next_act_words import CALL, COURIER, CUSTOMER, SHOP
-from risk.cases.next_acts import next_acts
-from risk.cases.offer_words import OFFER, OFFER_FOUND, WHICH
-from risk.cases.questions import answer_by, in_the_day
+from risk.cases.steps.next_act_words import CALL, COURIER, CUSTOMER, SHOP
+from risk.cases.steps.next_acts import next_acts
+from risk.cases.steps.offer_words import OFFER, OFFER_FOUND, WHICH
+from risk.cases.steps.questions import answer_by, in_the_day
 from risk.errors import BadInput, Conflict
 from risk.facts.localised import LANGUAGES, LocalisedText
 from risk.facts.units import HOUR_MS

@@ -7,15 +7,15 @@ import sqlalchemy as sa
 
 from risk.access.people import add_person, change_team
 from risk.cases import Actor, ReviewFinding, claim, hand_to_team, record_finding
-from risk.cases.overview import overview
-from risk.cases.period import Period
-from risk.cases.review_rows import Reviews, reviews
+from risk.cases.figures.overview import overview
+from risk.cases.figures.period import Period
+from risk.cases.figures.review_rows import Reviews, reviews
 from risk.facts.format import iso
 from risk.history.case_state import upsert_case
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.intake import ingest
-from risk.history.schema_cases import case_events
-from risk.history.schema_decisions import decisions
+from risk.history.schema.schema_cases import case_events
+from risk.history.schema.schema_decisions import decisions
 from risk.history.store import History
 from tests.case_rows import DAY, HOUR, NOW, decided, open_case
 from tests.deciders import body, decider, photo

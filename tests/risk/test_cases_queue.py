@@ -11,15 +11,15 @@ import pytest
 import sqlalchemy as sa
 
 from risk.cases import Actor, Filters, claim, queue, read_filters
-from risk.cases.claim_rows import CLAIM_MS
-from risk.cases.queue import next_in_queue, queue_counts, take_next
-from risk.cases.queue_order_rows import LAST
-from risk.cases.queue_order_rows import ORDERS as EVERY_ORDER
-from risk.cases.queue_rows import read_page
+from risk.cases.lists.queue import next_in_queue, queue_counts, take_next
+from risk.cases.lists.queue_order_rows import LAST
+from risk.cases.lists.queue_order_rows import ORDERS as EVERY_ORDER
+from risk.cases.lists.queue_rows import read_page
+from risk.cases.record.claim_rows import CLAIM_MS
 from risk.errors import BadInput
 from risk.facts import REASONS
 from risk.history.case_state import upsert_case
-from risk.history.schema_cases import cases
+from risk.history.schema.schema_cases import cases
 from risk.history.store import History
 from tests.case_rows import DAY, HOUR, NOW, decided, open_case, request
 from tests.search_plans import plans, recorded

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from risk.cases.reason_facts import facts_of_reason
+from risk.cases.record.reason_facts import facts_of_reason
 from risk.errors import NotFound
 from risk.facts.format import iso
 from risk.history.store import History

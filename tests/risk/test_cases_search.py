@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from risk.cases import search_rows
-from risk.cases.search_rows import MOST, Matches, search
+from risk.cases.lists import search_rows
+from risk.cases.lists.search_rows import MOST, Matches, search
 from risk.facts.format import iso
 from risk.history.intake import ingest
 from risk.history.store import History

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from risk.cases import ReviewFinding, record_finding, view_case
-from risk.cases.actions import appeal
 from risk.cases.actor import Actor
-from risk.cases.customer_account import account
-from risk.cases.dossier import dossier
-from risk.cases.next_acts import settled_as_asked
-from risk.cases.standing_finding import State, finding_of, is_current, state_of
+from risk.cases.acts.actions import appeal
+from risk.cases.papers.customer_account import account
+from risk.cases.papers.dossier import dossier
+from risk.cases.papers.standing_finding import State, finding_of, is_current, state_of
+from risk.cases.steps.next_acts import settled_as_asked
 from risk.decisions.decide import Decider
 from risk.history.store import History
 from risk.policy import load

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from risk.cases.surges import poisson_tail, surges, whole_market
+from risk.cases.figures.surges import poisson_tail, surges, whole_market
 from tests.case_rows import DAY, NOW
 
 WEEK = 7 * DAY

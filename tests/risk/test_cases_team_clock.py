@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from risk.access import people
 from risk.cases import Actor, claim, hand_over, hand_to_team, request_evidence, view_case
-from risk.cases.queue import queue, queue_counts
-from risk.cases.queue_rows import Filters
-from risk.cases.team_clock import team_clock
-from risk.cases.team_rows import TEAM_HOURS, team_clocks
+from risk.cases.figures.team_clock import team_clock
+from risk.cases.figures.team_rows import TEAM_HOURS, team_clocks
+from risk.cases.lists.queue import queue, queue_counts
+from risk.cases.lists.queue_rows import Filters
 from risk.errors import BadInput, Conflict
 from risk.facts.units import HOUR_MS
 from risk.history.case_state import upsert_case
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.store import History
 from tests.case_rows import decided, open_case
 

@@ -23,12 +23,12 @@ from risk.cases import (
     undo_finding,
     view_case,
 )
-from risk.cases.pending_findings import store_due
-from risk.cases.pending_rows import pending_of
+from risk.cases.acts.pending_findings import store_due
+from risk.cases.acts.pending_rows import pending_of
 from risk.errors import BadInput, Conflict, Forbidden, Unavailable
-from risk.history import connect
+from risk.history.connection import connect
 from risk.history.schema import FACTS
-from risk.history.schema_cases import pending_findings
+from risk.history.schema.schema_cases import pending_findings
 from risk.history.store import History
 from tests.case_rows import open_case
 from tests.stores import new_store

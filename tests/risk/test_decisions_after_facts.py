@@ -9,22 +9,23 @@ import pytest
 import sqlalchemy as sa
 
 import risk
-from risk.cases import claim_rows, view_case
-from risk.cases.actions import claim, request_evidence
+from risk.cases import view_case
 from risk.cases.actor import Actor
-from risk.cases.approvals import ask_of_approval
-from risk.cases.next_acts import next_acts
-from risk.cases.questions import open_questions
+from risk.cases.acts.actions import claim, request_evidence
+from risk.cases.record import claim_rows
+from risk.cases.steps.approvals import ask_of_approval
+from risk.cases.steps.next_acts import next_acts
+from risk.cases.steps.questions import open_questions
 from risk.decisions import after_finding
 from risk.decisions.after_finding import decide_found
 from risk.decisions.decide import Decider
 from risk.errors import BadInput
 from risk.facts.format import iso
 from risk.facts.units import DAY_MS, HOUR_MS
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.intake import ingest
-from risk.history.schema_cases import cases
-from risk.history.schema_decisions import decisions
+from risk.history.schema.schema_cases import cases
+from risk.history.schema.schema_decisions import decisions
 from risk.history.store import History
 from risk.policy import Policies, load
 from tests.deciders import body, bundle, decider, photo, scored

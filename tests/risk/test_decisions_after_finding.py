@@ -9,16 +9,16 @@ import pytest
 import sqlalchemy as sa
 
 from risk.cases import ReviewFinding, record_finding, view_case
-from risk.cases.actions import appeal
 from risk.cases.actor import Actor
+from risk.cases.acts.actions import appeal
 from risk.decisions import after_finding
 from risk.decisions.after_finding import decide_found, decide_outdated
 from risk.decisions.decide import Decider
 from risk.facts.format import iso
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.intake import ingest
-from risk.history.schema_cases import cases
-from risk.history.schema_decisions import decisions
+from risk.history.schema.schema_cases import cases
+from risk.history.schema.schema_decisions import decisions
 from risk.history.store import History
 from tests.deciders import HOUR, body, bundle, decider, scored
 

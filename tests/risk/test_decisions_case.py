@@ -15,7 +15,7 @@ from risk.decisions.case_rows import MOMENTS
 from risk.decisions.many_cases import read_many
 from risk.features.backfill import offline
 from risk.features.catalog import catalogue
-from risk.history.point_reader import Reader
+from risk.history.reading.point_reader import Reader
 from risk.history.store import History
 from tests.naive import request_row
 from tests.naive_moments import naive_moments

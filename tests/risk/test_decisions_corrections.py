@@ -15,10 +15,10 @@ from risk.decisions.decide import Decider
 from risk.errors import Conflict
 from risk.facts.format import iso
 from risk.facts.parse import parse_time
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.schema import commits
-from risk.history.schema_cases import cases
+from risk.history.schema.schema_cases import cases
 from risk.history.store import History
 from tests.deciders import HOUR, body, bundle, decider, photo, scored
 from training.check.replay import replay

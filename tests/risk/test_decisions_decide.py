@@ -17,11 +17,11 @@ from risk.decisions.log import situation_of
 from risk.errors import Conflict, ModelRefused, NotFound, Unavailable
 from risk.facts.format import iso
 from risk.history import published_models
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.list_entries import ListEntry, add_entry
-from risk.history.schema_decisions import decisions
-from risk.history.schema_models import models, policies
+from risk.history.schema.schema_decisions import decisions
+from risk.history.schema.schema_models import models, policies
 from risk.history.store import History
 from risk.model import Bundle
 from risk.policy import Policies, decide, load

@@ -14,7 +14,7 @@ from risk.decisions.case import read_one
 from risk.decisions.judge import judge
 from risk.facts import MEMBERS
 from risk.facts.format import iso
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.intake import ingest
 from risk.identity import Hasher
 from risk.policy import load

@@ -9,7 +9,7 @@ import pytest
 from risk.decisions.decide import Decider
 from risk.errors import BadInput
 from risk.facts.format import iso
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.store import History
 from tests.deciders import HOUR, body, counts, decider, photo, scored
 

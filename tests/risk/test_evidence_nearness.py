@@ -17,10 +17,10 @@ from risk.evidence import nearness_rows
 from risk.evidence.file_intake import EvidenceFiles, Upload
 from risk.evidence.nearness import any_near
 from risk.evidence.patches import split
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.schema import FACTS
-from risk.history.schema_files import picture_bands
+from risk.history.schema.schema_files import picture_bands
 from risk.history.store import History
 from tests.deciders import DAY, body, decider, photo
 from tests.evidence_pictures import evidence_files

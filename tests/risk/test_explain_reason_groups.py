@@ -16,7 +16,7 @@ from risk.explain.reason_groups import (
 )
 from risk.explain.remainders import SMALLEST
 from risk.explain.spoken import is_spoken
-from risk.history.ring_links import LinkedCustomer, Links
+from risk.history.reading.ring_links import LinkedCustomer, Links
 
 FAMILIES = ("shared_identity", "purchase_pattern", "evidence", "reason")
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from risk.facts.revisions import FOREVER, Interval, Retraction, Revision, intervals
-from risk.history.fact_columns import revision_key
+from risk.history.facts.fact_columns import revision_key
 from tests.naive_revisions import seen
 
 MOMENTS = st.integers(1, 9)

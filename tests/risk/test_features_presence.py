@@ -10,7 +10,7 @@ import pytest
 from risk.features.point import presence_statement
 from risk.features.presence import PRESENCE_OF, PRESENCES
 from risk.features.sources import GROUPS
-from risk.history.driver import runner
+from risk.history.connection.driver import runner
 from tests.stores import new_store
 
 

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from risk.cases import Actor, ReviewFinding, appeal, record_finding
-from risk.cases.claim_rows import row_of
+from risk.cases.record.claim_rows import row_of
 from risk.decisions.case_rows import OWN_VERDICT
 from risk.facts import DECIDERS, VERDICTS
 from risk.facts.format import iso
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.schema import DERIVED
 from risk.history.store import History

@@ -17,7 +17,7 @@ from risk.cases import (
     request_evidence,
     view_case,
 )
-from risk.cases.claim_rows import add_event, row_of
+from risk.cases.record.claim_rows import add_event, row_of
 from risk.facts.format import iso
 from risk.history.case_state import rank, refresh_case_state, upsert_case
 from risk.history.intake import ingest

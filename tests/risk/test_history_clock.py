@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from risk.errors import Unavailable
 from risk.facts.units import DAY_MS, MINUTE_MS
-from risk.history.clock import (
+from risk.history.connection.clock import (
     AHEAD_MS,
     SILENCE_MS,
     MachineClock,
     machine_clock,
     simulated_clock,
 )
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.schema import commits
 from risk.history.store import History
 from tests.stores import new_store

@@ -14,10 +14,10 @@ from risk.facts import KINDS
 from risk.facts.format import iso
 from risk.facts.revisions import FOREVER
 from risk.facts.units import DAY_MS, HOUR_MS, MINUTE_MS
-from risk.history import connect
 from risk.history.clock_mend import INSTANTS, PROMISES, wrong_instants
-from risk.history.connect import latest_commit_at, now_ms
-from risk.history.derive import derive_whole
+from risk.history.connection import connect
+from risk.history.connection.connect import latest_commit_at, now_ms
+from risk.history.derived.derive import derive_whole
 from risk.history.intake import ingest
 from risk.history.schema import DERIVED, commits, metadata
 from risk.history.store import History

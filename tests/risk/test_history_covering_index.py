@@ -11,7 +11,7 @@ import pytest
 from risk.features.catalog import catalogue
 from risk.features.compile import measures_of
 from risk.features.point import point_query
-from risk.history.driver import runner
+from risk.history.connection.driver import runner
 from risk.history.store import History
 from tests.stores import new_store
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from risk.errors import BadInput
-from risk.history.cursor import LIMIT, decode_cursor, decode_text_cursor, encode_cursor
+from risk.history.connection.cursor import LIMIT, decode_cursor, decode_text_cursor, encode_cursor
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=30)
 NUMBERS = st.integers(-LIMIT + 1, LIMIT - 1) | st.floats(-1e18, 1e18)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from risk.errors import Forbidden
 from risk.history.data_key import data_key, rotate
-from risk.history.schema_access import wrapped_keys
+from risk.history.schema.schema_access import wrapped_keys
 from risk.history.store import History
 
 SECRET, OTHER = "the first secret", "the second secret"

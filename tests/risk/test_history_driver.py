@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from risk.history.driver import BatchedLookup, insert_together, runner, typed
+from risk.history.connection.driver import BatchedLookup, insert_together, runner, typed
 from risk.history.store import History
 from tests.inserting import inserted_together
 from tests.stores import new_store

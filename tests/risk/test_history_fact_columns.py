@@ -11,7 +11,7 @@ from hypothesis import given
 from risk.facts import KINDS, Field
 from risk.facts.columns import INTERVAL, STORED, TEXT_COLUMNS
 from risk.facts.parse_columns import parse_columns
-from risk.history.fact_columns import to_stored_columns
+from risk.history.facts.fact_columns import to_stored_columns
 from risk.identity import Hasher
 
 HASHER = Hasher(b"a key for the tests of the door")

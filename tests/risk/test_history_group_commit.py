@@ -13,11 +13,11 @@ import pytest
 import sqlalchemy as sa
 
 from risk.errors import Conflict, Unavailable
-from risk.history import group_commit
-from risk.history.connect import Write
+from risk.history.commits import group_commit
+from risk.history.connection.connect import Write
 from risk.history.schema import commits
-from risk.history.schema_decisions import decisions
-from risk.history.schema_models import policies
+from risk.history.schema.schema_decisions import decisions
+from risk.history.schema.schema_models import policies
 from risk.history.store import History
 from tests.deciders import body, counts, decider
 

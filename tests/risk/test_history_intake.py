@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from risk.errors import BadInput, Conflict
 from risk.facts import KINDS
 from risk.facts.format import iso
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.intake import ingest, parse_facts
 from risk.history.schema import FACTS
 from risk.history.store import History
@@ -141,7 +141,7 @@ def test_the_clock_of_the_store_never_steps_back(
     history: History, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ingest(history, "orders", [fact("orders", 1)])
-    monkeypatch.setattr("risk.history.connect.now_ms", lambda: 1_772_323_200_001)
+    monkeypatch.setattr("risk.history.connection.connect.now_ms", lambda: 1_772_323_200_001)
     ingest(history, "orders", [fact("orders", 2)])
     first, second = sorted(row["known_at"] for row in stored(history, "orders"))
     assert second == first + 1

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-import risk.history
-from risk.history.connect import open_engine
+import risk.history.schema
+from risk.history.connection.connect import open_engine
 from risk.history.migrate import HEAD, SCRIPTS, current, migrate
 from risk.history.schema import metadata
 from risk.history.store import History
@@ -32,9 +32,8 @@ def tables(engine: sa.Engine) -> set[str]:
 
 
 def test_migrated_tables_are_those_of_the_code(engine: sa.Engine) -> None:
-    for module in pkgutil.iter_modules(risk.history.__path__):
-        if module.name.startswith("schema"):
-            importlib.import_module(f"risk.history.{module.name}")
+    for module in pkgutil.iter_modules(risk.history.schema.__path__):
+        importlib.import_module(f"risk.history.schema.{module.name}")
     migrate(engine)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from risk.cases.overview_rows import closed
-from risk.cases.period import Period
+from risk.cases.figures.overview_rows import closed
+from risk.cases.figures.period import Period
 from risk.decisions import challenger_answers
 from risk.history.migrate import HEAD, current
 from risk.history.schema import DERIVED
-from risk.history.schema_cases import cases
-from risk.history.schema_decisions import decisions
+from risk.history.schema.schema_cases import cases
+from risk.history.schema.schema_decisions import decisions
 from risk.history.store import History
 from risk.policy import bothers
 from training.check.replay import replay

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from risk.history.prepared import Prepared
-from risk.history.schema_cases import cases
+from risk.history.connection.prepared import Prepared
+from risk.history.schema.schema_cases import cases
 from risk.history.store import History
 from tests.stores import new_store
 

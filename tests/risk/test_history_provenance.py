@@ -9,7 +9,7 @@ import pytest
 
 from risk.features.catalog import catalogue
 from risk.features.source_columns import HIDDEN
-from risk.history.provenance import provenance_of, value_of
+from risk.history.reading.provenance import provenance_of, value_of
 from risk.history.store import History
 from tests.rendering import empty, fill
 from tests.worlds import Chooser, Shape, questions, seeded, stored

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from risk.errors import Unavailable
-from risk.history.replica import caught_up, may_report, open_replica
+from risk.history.connection.replica import caught_up, may_report, open_replica
 from risk.history.store import History
 from tests.stores import SECRET
 

@@ -11,10 +11,10 @@ import pytest
 import sqlalchemy as sa
 
 from risk.features.ring import KINDS, MAX_ENTITIES, MAX_MEMBERS, MAX_ROWS, RING_COLUMNS
-from risk.history.driver import runner
-from risk.history.ring_links import links_of
-from risk.history.ring_reader import ring_of
-from risk.history.ring_walk import members_of, walked
+from risk.history.connection.driver import runner
+from risk.history.reading.ring_links import links_of
+from risk.history.reading.ring_reader import ring_of
+from risk.history.reading.ring_walk import members_of, walked
 from risk.history.schema import findings, requests, sightings
 from risk.history.store import History
 from tests.naive_ring import ring_numbers

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from risk.errors import Unavailable
-from risk.history import connect
-from risk.history.driver_errors import UNREACHABLE
-from risk.history.sqlite_file import PAGE_BYTES, make_file
+from risk.history.connection import connect
+from risk.history.connection.driver_errors import UNREACHABLE
+from risk.history.connection.sqlite_file import PAGE_BYTES, make_file
 from risk.history.store import History
 from tests.stores import SECRET
 

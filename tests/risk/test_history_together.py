@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from risk.errors import Conflict
-from risk.history.connect import Write
+from risk.history.connection.connect import Write
 from risk.history.schema import commits
 from risk.history.store import History
 from tests.stores import new_store

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from risk.errors import Unavailable
-from risk.history.connect import open_engine
-from risk.history.transactions import WriterConnection
+from risk.history.connection.connect import open_engine
+from risk.history.connection.transactions import WriterConnection
 
 
 class MishapError(Exception):

@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from risk.decisions.decide import Decider
 from risk.errors import BadInput, Conflict, Forbidden
 from risk.facts.format import iso
-from risk.history.caller import Caller
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.intake import ingest
-from risk.history.ownership import of_requests
 from risk.history.schema import FACTS
-from risk.history.schema_tenants import id_aliases, request_owners, waiting_facts
+from risk.history.schema.schema_tenants import id_aliases, request_owners, waiting_facts
 from risk.history.store import History
+from risk.history.tenants.caller import Caller
+from risk.history.tenants.ownership import of_requests
 from risk.history.waiting_counts import backlog
 from risk.privacy.forgetting import forget
 from risk.privacy.retention import clear_free_text

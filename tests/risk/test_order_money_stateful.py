@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 
 from risk.decisions.decide import Decider
 from risk.facts.format import iso, money
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.intake import ingest
 from tests.deciders import DAY, HOUR, bundle, decider
 from tests.rendering import open_store

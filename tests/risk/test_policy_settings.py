@@ -10,8 +10,8 @@ from typing import Any, get_args
 
 import pytest
 
-from risk.cases.customer_account import account
-from risk.cases.ruling_asked import platform_rules
+from risk.cases.papers.customer_account import account
+from risk.cases.papers.ruling_asked import platform_rules
 from risk.errors import PolicyRefused
 from risk.facts import CHANNELS, REASONS, TYPES, VERDICTS
 from risk.features.order_money import OrderMoney

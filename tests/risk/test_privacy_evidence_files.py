@@ -13,10 +13,10 @@ from risk.errors import NotFound
 from risk.evidence.file_intake import EvidenceFiles, Upload
 from risk.evidence.object_store import FolderStore
 from risk.history.case_state import upsert_case
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.schema import FACTS
-from risk.history.schema_files import kept_files
+from risk.history.schema.schema_files import kept_files
 from risk.history.store import History
 from risk.privacy import evidence_files as erasure
 from risk.privacy import forget

@@ -6,11 +6,11 @@ import sqlalchemy as sa
 
 from risk import cases
 from risk.facts.format import iso
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.schema import FACTS
-from risk.history.schema_cases import case_events
-from risk.history.schema_decisions import decisions
+from risk.history.schema.schema_cases import case_events
+from risk.history.schema.schema_decisions import decisions
 from risk.history.store import History
 from risk.privacy import (
     is_tombstone,

@@ -13,7 +13,7 @@ from risk.features import word_weights
 from risk.features.catalog import catalogue
 from risk.features.derived import STREAMS
 from risk.features.word_weights import FEATURE
-from risk.history.derive import refresh
+from risk.history.derived.derive import refresh
 from risk.history.schema import DERIVED, FACTS
 from risk.history.store import History
 from risk.privacy import forget, is_tombstone

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from risk import cases
 from risk.access import idempotency
 from risk.facts.format import iso
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.envelope import SecretCipher
 from risk.history.intake import ingest
 from risk.history.schema import FACTS

@@ -12,11 +12,11 @@ from risk import cases
 from risk.cases import Actor
 from risk.facts.format import iso
 from risk.history.case_state import upsert_case
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.schema import FACTS
-from risk.history.schema_cases import cases as rows
-from risk.history.schema_privacy import erasures
+from risk.history.schema.schema_cases import cases as rows
+from risk.history.schema.schema_privacy import erasures
 from risk.history.store import History
 from risk.privacy.retention import clear_free_text
 from tests import case_rows

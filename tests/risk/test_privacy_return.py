@@ -8,10 +8,10 @@ import sqlalchemy as sa
 
 from risk.errors import Conflict, NotFound
 from risk.facts.format import iso
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.schema import FACTS
-from risk.history.schema_privacy import erasures, forgotten
+from risk.history.schema.schema_privacy import erasures, forgotten
 from risk.history.store import History
 from risk.privacy import (
     count_stored,

@@ -12,7 +12,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import get_tracer, get_tracer_provider, set_tracer_provider
 
-from risk.history.connect import Write
+from risk.history.connection.connect import Write
 from risk.history.store import History
 from risk.spans import span, span_since
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from risk.history.connect import now_ms
-from risk.history.schema_webhooks import endpoints, file_fetches
+from risk.history.connection.connect import now_ms
+from risk.history.schema.schema_webhooks import endpoints, file_fetches
 from risk.history.store import History
 from risk.privacy.retention import drop_pushed
 from risk.webhooks.deliveries import PAUSES_S

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from risk.cases import view_case
-from risk.cases.timeline_sentences import render_entry
+from risk.cases.record.timeline_sentences import render_entry
 from risk.features.catalog import catalogue
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.store import History
 from tests.deciders import DAY, body, decider, scored

@@ -17,7 +17,7 @@ from risk.decisions.decide import Decider
 from risk.errors import ModelRefused
 from risk.features.catalog import feature
 from risk.features.word_weights import FEATURE, WORDS, WordWeights
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.schema import FACTS
 from risk.history.store import History
 from risk.identity import Hasher

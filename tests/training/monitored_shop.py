@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from risk.decisions.log import every
 from risk.facts.format import iso
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.monitor_reports import Estimate
 from risk.history.schema import FACTS

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from risk.decisions import log
 from risk.facts.format import iso
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.store import History
 from tests.deciders import body
 from training.check.replay import Difference, replay

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from risk.decisions import log
 from risk.decisions.decide import Decider
 from risk.history.schema import findings
-from risk.history.schema_tenants import id_aliases, waiting_facts
+from risk.history.schema.schema_tenants import id_aliases, waiting_facts
 from risk.history.store import History
 from risk.policy import Policies, load
 from tests.bound_worlds import Naive, Op, World, began, ops, seen, without

@@ -14,9 +14,9 @@ from risk.decisions.runtime import runtime
 from risk.facts.format import iso
 from risk.features.catalog import catalogue
 from risk.history import schema
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.intake import ingest
-from risk.history.schema_decisions import decisions
+from risk.history.schema.schema_decisions import decisions
 from risk.history.store import History
 from risk.privacy import forget
 from tests.deciders import DAY, HOUR, body, bundle, decider, photo, promote, scored

@@ -17,8 +17,8 @@ from risk.decisions.champion import Models
 from risk.decisions.decide import Decider
 from risk.facts.format import iso
 from risk.features.backfill import backfill, offline
-from risk.history.arrow_export import fact_tables
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
+from risk.history.facts.arrow_export import fact_tables
 from risk.history.intake import ingest
 from risk.history.store import History
 from tests.deciders import HOUR, bundle, decider, promote, scored

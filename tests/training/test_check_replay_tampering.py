@@ -10,8 +10,9 @@ import pytest
 import sqlalchemy as sa
 
 from risk.decisions.decide import Decider
-from risk.history import schema, schema_models
-from risk.history.schema_decisions import decisions
+from risk.history import schema
+from risk.history.schema import schema_models
+from risk.history.schema.schema_decisions import decisions
 from risk.history.store import History
 from tests.deciders import body, bundle, scored
 from tests.training.replayed import again, tamper

@@ -13,9 +13,10 @@ from risk.decisions import challenger_answers, log
 from risk.decisions.champion import Champion, Models
 from risk.decisions.judge import judge_again
 from risk.decisions.log import situation_of
-from risk.history import published_models, schema, schema_models
+from risk.history import published_models, schema
 from risk.history.published_models import Published
-from risk.history.schema_models import shadows
+from risk.history.schema import schema_models
+from risk.history.schema.schema_models import shadows
 from risk.history.store import History
 from risk.model import Bundle, Lane, linear_calibration
 from risk.policy import load

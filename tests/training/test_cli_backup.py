@@ -16,8 +16,8 @@ from typer.testing import CliRunner
 from risk.decisions.decide import Decider
 from risk.errors import Unavailable
 from risk.history.backup import back_up
-from risk.history.connect import latest_commit_at
-from risk.history.schema_decisions import decisions
+from risk.history.connection.connect import latest_commit_at
+from risk.history.schema.schema_decisions import decisions
 from risk.history.store import History
 from tests.deciders import body, decider, scored
 from tests.stores import SECRET

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from tests.training.command_runs import Run, one_line
 from training.cli import app
 from training.learn.split import last_known_at

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from risk.history.connection.page_rows import PageOf
 from risk.history.envelope import SecretCipher
-from risk.history.page_rows import PageOf
 from risk.history.store import History
 from risk.webhooks import deliveries, endpoints, subscriptions
 from tests.listening import listening

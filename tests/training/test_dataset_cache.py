@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from risk.facts import KINDS
 from risk.facts.format import iso
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.intake import ingest
 from risk.history.store import History
 from risk.policy import load, vary

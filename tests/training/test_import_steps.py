@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from risk.errors import BadInput
-from risk.history.imported_rows import latest_imports
+from risk.history.facts.imported_rows import latest_imports
 from risk.history.schema import DERIVED
 from risk.history.store import History
 from tests.deciders import counts, decider

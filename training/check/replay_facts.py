@@ -21,7 +21,7 @@ from risk.decisions.champion import Champion
 from risk.decisions.log import StoredDecision, situation_of
 from risk.features.backfill import backfill, offline
 from risk.features.order_money import MONEY, OrderMoney, order_money
-from risk.history.arrow_export import fact_tables
+from risk.history.facts.arrow_export import fact_tables
 
 MAX_BATCH = 512
 """Decisions computed with one build of the facts, at most."""

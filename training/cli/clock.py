@@ -26,7 +26,7 @@ def clock(
 ) -> None:
     """Show this machine's clock and the store's; confirm the first, or mend the second."""
     from risk.facts.format import iso
-    from risk.history.connect import latest_commit_at, now_ms
+    from risk.history.connection.connect import latest_commit_at, now_ms
 
     with store() as history:
         with history.read() as connection:

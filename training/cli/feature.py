@@ -13,7 +13,7 @@ from training.cli.shell import moment_of, one_line_errors, out, store
 
 if TYPE_CHECKING:
     from risk.features.spec import Feature, Measure
-    from risk.history.provenance import MeasureProvenance
+    from risk.history.reading.provenance import MeasureProvenance
 
 SHOWN = 20
 DIRECTIONS = {1: "more of it may only raise the risk", -1: "more of it may only lower the risk",
@@ -112,7 +112,7 @@ def _left_out(skip: str) -> str:
 def _value(feature: Feature, refund: str, as_of: str) -> None:
     from risk.errors import NotFound
     from risk.facts.format import iso
-    from risk.history.provenance import provenance_of, value_of
+    from risk.history.reading.provenance import provenance_of, value_of
 
     with store() as history, history.read() as connection:
         at = moment_of(as_of)

@@ -101,7 +101,7 @@ def _next_steps(
     """Ask the gate, and where it is wanted make what passes the challenger; what to do next, as
     lines."""
     from risk.errors import ModelRefused
-    from risk.history.connect import now_ms
+    from risk.history.connection.connect import now_ms
     from risk.registry import CHALLENGER
     from training import promote as promotion
     from training.in_service import rival_of
@@ -216,7 +216,7 @@ def challenge(
     why: Annotated[str, typer.Option(help="Why; kept in the ledger.")] = "chosen by hand",
 ) -> None:
     """Make a version challenger: `monitor` lets it answer what the champion decided, kept apart."""
-    from risk.history.connect import now_ms
+    from risk.history.connection.connect import now_ms
     from risk.registry import CHALLENGER
     from training import promote as promotion
 

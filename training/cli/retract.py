@@ -49,9 +49,9 @@ def _import(import_no: int, reason: str) -> None:
 def _fact(kind: str, key: str, reason: str, revision: int | None) -> None:
     from risk.facts import RETRACTIONS
     from risk.facts.format import iso
-    from risk.history.connect import now_ms
+    from risk.history.connection.connect import now_ms
+    from risk.history.facts.retraction_state import standing_of
     from risk.history.intake import ingest, parse_facts
-    from risk.history.retraction_state import standing_of
 
     fact = {"kind": kind, "key": key_of(kind, key), "reason": reason, "revision": revision,
             "retracted_at": iso(now_ms())}  # fmt: skip
@@ -77,7 +77,7 @@ def imports(
 ) -> None:
     """List the imports that can be taken back: number, time, folder."""
     from risk.facts.format import iso
-    from risk.history.imported_rows import latest_imports
+    from risk.history.facts.imported_rows import latest_imports
 
     with store() as history, history.read() as connection:
         found = latest_imports(connection, number)

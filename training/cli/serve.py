@@ -118,7 +118,7 @@ def create_key(
 def list_keys() -> None:
     """Every key, with its scopes, last use and expiry."""
     from risk.access import keys as log
-    from risk.history.connect import now_ms
+    from risk.history.connection.connect import now_ms
 
     with store() as history, history.read() as connection:
         rows = [

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from risk.errors import BadInput, Problem, RefundRiskError, Unavailable, first_line
 from risk.evidence.file_intake import EvidenceFiles
-from risk.history.sqlite_file import missing_file
+from risk.history.connection.sqlite_file import missing_file
 from risk.history.store import History
 from risk.model.artifact_folder import without_password
 from risk.policy import Policies, Policy

@@ -16,8 +16,8 @@ import pandas as pd
 from risk.access import keys, people
 from risk.decisions.decide import Decider
 from risk.history import published_models
-from risk.history.clock import simulated_clock
-from risk.history.connect import now_ms
+from risk.history.connection.clock import simulated_clock
+from risk.history.connection.connect import now_ms
 from risk.history.store import History
 from risk.policy import Policies
 from risk.registry import Registry

@@ -11,7 +11,7 @@ import pandas as pd
 from risk.decisions.decide import Decider
 from risk.facts.format import iso
 from risk.facts.units import DAY_MS, HOUR_MS
-from risk.history.clock import simulated_clock
+from risk.history.connection.clock import simulated_clock
 from risk.history.intake import ingest
 from risk.history.store import History
 from training.demo.first_look import is_open, requests_since

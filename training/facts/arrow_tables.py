@@ -11,7 +11,7 @@ from risk.facts import RETRACTIONS
 from risk.facts.columns import STORED
 from risk.facts.parse_columns import Columns
 from risk.facts.revisions import FOREVER
-from risk.history.arrow_revisions import settled
+from risk.history.facts.arrow_revisions import settled
 
 _ARROW = {"text": pa.string(), "integer": pa.int64(), "real": pa.float64()}
 

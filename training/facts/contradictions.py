@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from risk.errors import Problem
 from risk.facts import RETRACTIONS
 from risk.facts.parse_columns import Columns
-from risk.history.clashes import differing_fields, name_of, retraction_clash
-from risk.history.fact_columns import to_stored_columns
+from risk.history.facts.clashes import differing_fields, name_of, retraction_clash
+from risk.history.facts.fact_columns import to_stored_columns
 from risk.identity import Hasher
 from training.facts.folder import KindFile
 from training.facts.good_rows import good_rows

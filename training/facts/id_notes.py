@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
+from risk.history.facts.stored_ids import stored_ids, stored_lines
 from risk.history.store import History
-from risk.history.stored_ids import stored_ids, stored_lines
 from training.facts.odd_ids import odd_ids
 from training.facts.references import BETWEEN, Elsewhere, unmet_references
 from training.facts.staging import Staging

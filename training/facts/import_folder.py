@@ -14,10 +14,10 @@ from risk.errors import BadInput, Problem
 from risk.evidence.file_intake import EvidenceFiles
 from risk.facts import FILES, RETRACTIONS
 from risk.facts.row_checks import latest_event
-from risk.history.clashes import Clash
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
+from risk.history.facts.clashes import Clash
+from risk.history.facts.would_store import compare
 from risk.history.store import History
-from risk.history.would_store import compare
 from training.facts.files_folder import FilesFolder
 from training.facts.folder import open_folder
 from training.facts.id_notes import notes_on

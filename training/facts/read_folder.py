@@ -8,8 +8,8 @@ from risk.errors import BadInput, Problem
 from risk.facts.parse_columns import Columns
 from risk.facts.revisions import date_revisions
 from risk.facts.row_checks import latest_event
-from risk.history.connect import now_ms
-from risk.history.fact_columns import to_stored_columns
+from risk.history.connection.connect import now_ms
+from risk.history.facts.fact_columns import to_stored_columns
 from risk.identity import Hasher
 from training.facts.contradictions import Contents, contradictions
 from training.facts.folder import open_folder

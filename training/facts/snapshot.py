@@ -15,8 +15,8 @@ from pathlib import Path
 import pyarrow as pa
 import sqlalchemy as sa
 
-from risk.history.arrow_export import fact_tables
 from risk.history.backup import copy_file
+from risk.history.facts.arrow_export import fact_tables
 
 
 def stored_facts(engine: sa.Engine) -> dict[str, pa.Table]:

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from risk.errors import Problem
 from risk.facts.parse_columns import Columns
-from risk.history.fact_columns import to_stored_columns
+from risk.history.facts.fact_columns import to_stored_columns
 from risk.identity import Hasher
 from training.facts.arrow_tables import SCHEMAS
 from training.facts.contradictions import Contents, contradictions

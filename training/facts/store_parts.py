@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from risk.errors import Problem, Unavailable
 from risk.facts import RETRACTIONS
 from risk.history import suppression_list
-from risk.history.clashes import Clash
-from risk.history.derive import update_statistics
+from risk.history.derived.derive import update_statistics
+from risk.history.facts.clashes import Clash
+from risk.history.facts.write import Added, add_consistent
 from risk.history.store import History
-from risk.history.write import Added, add_consistent
 from training.facts.import_report import Report
 from training.facts.staging import Part, Staging
 from training.progress import Progress

@@ -12,11 +12,11 @@ from risk.facts.columns import STORED
 from risk.facts.fact_keys import key_text
 from risk.facts.parse_columns import Columns
 from risk.facts.revisions import FOREVER
-from risk.history.connect import Write
-from risk.history.fact_columns import add_digests
-from risk.history.imported_rows import brought_by, retractions_of_import, revisions_of
+from risk.history.connection.connect import Write
+from risk.history.facts.fact_columns import add_digests
+from risk.history.facts.imported_rows import brought_by, retractions_of_import, revisions_of
+from risk.history.facts.write import add_facts
 from risk.history.store import History
-from risk.history.write import add_facts
 from training.progress import Progress
 
 CHUNK = 5_000

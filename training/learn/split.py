@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 
 MATURE_SHARE = 0.9
 MAX_GAP = 0.12

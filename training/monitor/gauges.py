@@ -6,7 +6,7 @@ from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
 
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.monitor_reports import ChampionReport
 
 PREFIX = "refund_risk_monitor"

@@ -12,7 +12,7 @@ from risk.decisions.champion import Models
 from risk.errors import ModelRefused, NotFound
 from risk.facts.units import DAY_MS
 from risk.history import monitor_reports, published_models
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.monitor_reports import Estimate, ModelComparison
 from risk.history.published_models import Published
 from risk.history.store import History

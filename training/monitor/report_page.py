@@ -14,7 +14,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from risk.facts.localised import COMMA, Language
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from training.judge.plots import GRID, INK, PAPER
 from training.monitor import report_plots
 from training.monitor.report import MonitorReport

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from risk.cases.overview import DailyTiers
+from risk.cases.figures.overview import DailyTiers
 from risk.policy.situation import TIERS
 
 CUT_FROM = 4

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from risk.history.ring_links import LinkedCustomer, Links
-from risk.history.ring_walk import Entity
+from risk.history.reading.ring_links import LinkedCustomer, Links
+from risk.history.reading.ring_walk import Entity
 
 COLUMNS = (64, 220, 380, 530, 680)
 """x of the customer, their entities, customers linked, their entities, customers beyond."""

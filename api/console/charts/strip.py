@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from risk.cases.timeline_entry import TimelineEntry
+from risk.cases.record.timeline_entry import TimelineEntry
 from risk.facts.units import DAY_MS
 
 ROWS = ("order", "request", "outcome")

@@ -19,9 +19,9 @@ import orjson
 import sqlalchemy as sa
 
 from risk.history.schema import FACTS
-from risk.history.schema_cases import case_events
-from risk.history.schema_decisions import decisions
-from risk.history.schema_webhooks import inbox
+from risk.history.schema.schema_cases import case_events
+from risk.history.schema.schema_decisions import decisions
+from risk.history.schema.schema_webhooks import inbox
 from risk.history.store import History
 from risk.webhooks.signing import signature
 from tests.bench.chaos.load import PATIENCE_S, body

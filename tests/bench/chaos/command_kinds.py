@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from risk.decisions.champion import Models
 from risk.errors import RefundRiskError
-from risk.history.connect import open_engine
+from risk.history.connection.connect import open_engine
 from risk.history.migrate import HEAD, current, migrate
 from risk.history.schema import FACTS, latest, requests
 from risk.history.store import History

@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import httpx
 import sqlalchemy as sa
 
-from risk.history.schema_webhooks import deliveries, receivers
+from risk.history.schema.schema_webhooks import deliveries, receivers
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import sqlalchemy as sa
 
-from risk.history.schema_models import models
+from risk.history.schema.schema_models import models
 from risk.history.store import History
 from tests.bench.chaos.listening import Receiver, arrived, listening, subscribe
 from tests.bench.chaos.load import Load, body, wait_for

@@ -9,7 +9,7 @@ import orjson
 import sqlalchemy as sa
 
 from risk.history.schema import FACTS
-from risk.history.schema_decisions import decisions
+from risk.history.schema.schema_decisions import decisions
 from risk.history.store import History
 from tests.bench.chaos.acts import Acts
 from tests.bench.chaos.load import Load

@@ -13,9 +13,9 @@ from risk.errors import BadInput, NotFound
 from risk.facts import KINDS
 from risk.facts.parse_columns import Millis, parse_columns
 from risk.facts.units import DAY_MS
-from risk.history.fact_columns import to_stored_columns
+from risk.history.facts.fact_columns import to_stored_columns
+from risk.history.facts.write import add_consistent
 from risk.history.store import History
-from risk.history.write import add_consistent
 from training.facts.import_folder import import_folder
 
 CROWDED = (10, 1_000, 100_000)

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from risk.errors import BadInput
 from risk.facts.parse_columns import parse_columns
 from risk.features.scratch_tables import stored_table
-from risk.history.fact_columns import to_stored_columns
+from risk.history.facts.fact_columns import to_stored_columns
 from risk.identity import Hasher
 from training.facts.arrow_tables import SCHEMAS
 from training.facts.folder import KindFile, open_folder

@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import orjson
 
-from risk.history.cursor import encode_cursor
+from risk.history.connection.cursor import encode_cursor
 from tests.bench.fuzzing.mutated import Mutant, mutants, templates
 
 MEGABYTE = 1 << 20

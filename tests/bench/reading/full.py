@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from risk.history.case_state import rank
 from risk.history.schema import requests
-from risk.history.schema_cases import cases
+from risk.history.schema.schema_cases import cases
 from risk.history.store import History
 from tests.bench.reading.people import let_in
 from tests.bench.under_load import world

@@ -16,7 +16,7 @@ import pandas as pd
 from risk.access import keys
 from risk.facts import KINDS
 from risk.history import published_models
-from risk.history.connect import now_ms
+from risk.history.connection.connect import now_ms
 from risk.history.store import History
 from risk.model import Bundle
 from risk.policy import Policies

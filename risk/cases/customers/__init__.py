@@ -1,0 +1,1 @@
+"""What is known of one customer, and of the things they share."""

@@ -1,0 +1,1 @@
+"""The overview of a period: money, friction, deadlines, teams, surges, forecast."""

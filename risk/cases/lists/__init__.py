@@ -1,0 +1,1 @@
+"""Lists of cases, decisions and records, and searching them."""

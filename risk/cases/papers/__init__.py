@@ -1,0 +1,1 @@
+"""Papers about a case: for the platform's ruling, and for the customer."""

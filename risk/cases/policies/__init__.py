@@ -1,0 +1,1 @@
+"""What a stored policy says about the work of its people."""

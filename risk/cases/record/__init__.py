@@ -1,0 +1,1 @@
+"""The record of a case: facts, claims, timeline, corrections."""

@@ -1,0 +1,1 @@
+"""Decisions and writes that commit together or beside each other."""

@@ -1,0 +1,1 @@
+"""Connections to the store: engines, transactions, the driver, the file, the clock."""

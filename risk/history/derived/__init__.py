@@ -1,0 +1,1 @@
+"""Rows derived from facts, made anew with the writes that touch them."""

@@ -1,0 +1,1 @@
+"""Facts as they are stored: written, revised, taken back, moved, exported."""
