@@ -15,13 +15,13 @@ from risk.decisions.case_records import OwnRows, Parcel
 from risk.decisions.case_rows import own_rows
 from risk.decisions.customer_changes import changes
 from risk.decisions.packing import packing_facts
-from risk.decisions.parcel_facts import ENDS, parcel_facts, sent_parcels
+from risk.decisions.parcel_facts import ENDS, STILL_AFTER, parcel_facts, sent_parcels
 from risk.decisions.pictures import Doubts, doubtful_pictures, given_evidence
 from risk.decisions.policy_features import Places, findings_and_links
 from risk.decisions.taken_back_rows import reason_taken_back
 from risk.decisions.told import told
 from risk.errors import Conflict, NotFound
-from risk.facts.units import DAY_MS, MONEY_UNIT
+from risk.facts.units import MONEY_UNIT
 from risk.features.order_money import OrderMoney
 from risk.features.subjects import unknown_subjects
 from risk.history.connection.connect import Write
@@ -31,9 +31,6 @@ from risk.history.reading.point_reader import Reader, keys_call
 from risk.policy import LaneFacts, Listing, Situation
 from risk.policy.situation import Courier, Stage
 from risk.spans import span
-
-STILL_AFTER = 5 * DAY_MS
-"""A parcel without a movement for so long is standing still."""
 
 
 @dataclass(frozen=True, slots=True)

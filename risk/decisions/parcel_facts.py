@@ -8,6 +8,7 @@ from typing import Any
 from risk.decisions.case_records import OwnRows, Parcel, Proof
 from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
 from risk.facts.currencies import rounding_unit
+from risk.facts.units import DAY_MS
 from risk.features.order_money import OrderMoney
 from risk.history.connection.driver import Row
 from risk.policy.situation import AgainstReturn, Courier
@@ -26,11 +27,13 @@ def parcel_facts(spine: Row, own: OwnRows, money: OrderMoney | None) -> dict[str
         "return_chat": any(one.kind == "chat" for one in _of_shop_since(own)),
         "packed_otherwise": packed_otherwise(spine, own.parcels, money),
         "partly_lost": is_partly_lost(own.parcels),
-        "partly_on_way": is_partly_on_way(own.parcels),
-        "came_since": has_come_since(spine, own.parcels),
+        "partly_on_way": is_partly_on_way(own.parcels, spine["as_of"]),
+        "came_since": has_come_since(spine, own),
     }
 
 
+STILL_AFTER = 5 * DAY_MS
+"""A parcel without a movement for so long is standing still."""
 ENDS: tuple[Courier, ...] = ("lost", "returned_to_sender")
 """How a parcel ends that does not reach its customer."""
 
@@ -66,21 +69,29 @@ def is_partly_lost(parcels: Sequence[Parcel]) -> bool:
     return "delivered" in last.values() and not set(ENDS).isdisjoint(last.values())
 
 
-def is_partly_on_way(parcels: Sequence[Parcel]) -> bool:
-    """Whether one of several outbound parcels was delivered, and another is on its way."""
+def is_partly_on_way(parcels: Sequence[Parcel], as_of: int) -> bool:
+    """Whether one of several outbound parcels was delivered, and another is on its way: one that
+    has not moved for days is not."""
     sent = [parcel for parcel in parcels if parcel.direction == "outbound"]
-    last = {parcel.tracking: parcel.status for parcel in sent if parcel.tracking is not None}
-    ended = {"delivered", *ENDS}
-    return "delivered" in last.values() and not ended.issuperset(last.values())
+    last = {parcel.tracking: parcel for parcel in sent if parcel.tracking is not None}.values()
+    on_way = [one.occurred_at for one in last if one.status not in ("delivered", *ENDS)]
+    delivered = any(one.status == "delivered" for one in last)
+    return delivered and any(as_of - moved_at <= STILL_AFTER for moved_at in on_way)
 
 
-def has_come_since(spine: Row, parcels: Sequence[Parcel]) -> bool:
-    """Whether one of several outbound parcels was delivered before the request, and another since:
-    what was missing may have been in it."""
-    sent = [parcel for parcel in parcels if parcel.direction == "outbound"]
-    scans = [one.occurred_at for one in sent if one.status == "delivered" and one.tracking]
-    asked = spine["requested_at"]
-    return any(at <= asked for at in scans) and any(at > asked for at in scans)
+def has_come_since(spine: Row, own: OwnRows) -> bool:
+    """Whether one of several outbound parcels was delivered before the request and another since,
+    after which its customer has given nothing: what was missing may have been in it. That a parcel
+    was scanned again says nothing."""
+    first: dict[object, int] = {}
+    for one in own.parcels:
+        if one.direction == "outbound" and one.status == "delivered" and one.tracking:
+            first.setdefault(one.tracking, one.occurred_at)
+    asked, latest = spine["requested_at"], max(first.values(), default=0)
+    if not any(at <= asked for at in first.values()) or latest <= asked:
+        return False
+    given = (one for one in own.evidence if one.submitted_by == "customer")
+    return all(one.kind in NOT_GIVEN or one.known_at <= latest for one in given)
 
 
 def arrived_at(parcels: Sequence[Parcel]) -> int | None:

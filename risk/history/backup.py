@@ -29,16 +29,24 @@ def back_up(engine: sa.Engine, path: Path) -> None:
     """Copy the store into a file that is not there yet, readable by its owner only, and check it.
 
     Raises ValueError for a store that is not on SQLite, FileExistsError for a file that is there,
-    Unavailable where the store is damaged; a file is there afterwards only where all went well.
+    FileNotFoundError for a folder that is not, Unavailable where the store is damaged or there is
+    no room for the copy; a file is there afterwards only where all went well.
     """
     if engine.dialect.name != "sqlite":
         raise ValueError("only a store on SQLite is copied by this: back PostgreSQL up by pg_dump")
-    if path.exists():
+    if path.exists() or path.is_symlink():
         raise FileExistsError(f"{path} is there: name a file that is not")
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"there is no folder {path.parent.absolute()}: make it first")
 
     def fill(aside: Path) -> None:
-        copy_file(engine, aside)
-        _check(aside)
+        try:
+            copy_file(engine, aside)
+            _check(aside)
+        except sqlite3.Error as error:
+            raise Unavailable(f"no copy was made: {error}") from error
+        finally:  # what SQLite leaves of a write that it could neither end nor take back
+            aside.with_name(f"{aside.name}-journal").unlink(missing_ok=True)
 
     make_once(path, fill)
 

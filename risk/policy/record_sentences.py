@@ -68,9 +68,10 @@ RECORDS: dict[str, LocalisedText] = {
         "zh": "付款前先查看商家提供的打包资料：除非其显示商品已如数、正确装入，否则按申请办理。",
     },
     "look_claim": {
-        "en": "Look at what the customer gave, beside what shop and courier said, before anything "
-        "is paid: settle it as asked, unless it shows otherwise.",
-        "zh": "付款前先查看客户提供的资料，并对照商家、快递的说明：除非另有发现，否则按申请办理。",
+        "en": "Look at what the customer gave, beside anything that shop or courier said, before "
+        "anything is paid: settle it as asked, unless it shows otherwise.",
+        "zh": "付款前先查看客户提供的资料，并对照商家、快递的说明（如有）："
+        "除非另有发现，否则按申请办理。",
     },
     "dispatch": {
         "en": "Ask the shop whether and when the parcel left, with which courier and number, then "

@@ -74,21 +74,33 @@ def _in_words(tokens: Tokens) -> int:
             found &= ~tags.RECEIVED
         elif bits & tags.PAPER and _is_next(tokens.words, denied_at, i):
             found &= ~tags.NOT_RECEIVED
-        found |= bits & (_UNDENIED if denied else _ASSERTED)
+        found |= _told(bits, denied)
         found |= tags.RECEIVED if bits & tags.OPENED else 0
         latin = bits & tags.LATIN
         if bits & tags.NEGATION:
             denied_until = i + (_REACH if latin else _REACH_ZH)
-        if bits & tags.REPORT:
+        if bits & tags.REPORT or (bits & tags.PAPER and _is_quoted(tokens.words, i)):
             reported_until = i + _REACH
         elif bits & tags.UNREAL:
             reported_until = max(reported_until, i + (_UNREAL if latin else _UNREAL_ZH))
     return found
 
 
+def _told(bits: int, denied: bool) -> int:
+    """What a word tells; a mistake that is denied (没拍错) is no change of mind."""
+    if denied and bits & tags.MISTAKE:
+        return 0
+    return bits & (_UNDENIED if denied else _ASSERTED)
+
+
 def _is_next(words: tuple[str, ...], at: int, other: int) -> bool:
     """Whether the other word is the object of the one at a place: "received a reply"."""
     return other == at + 1 or (other == at + 2 and words[at + 1] in _ARTICLES)
+
+
+def _is_quoted(words: tuple[str, ...], paper: int) -> bool:
+    """Whether a message is told by what it says: "an e-mail that it arrived"."""
+    return words[paper + 1 : paper + 2] == ("that",)
 
 
 def _is_of_others(tokens: Tokens) -> bool:

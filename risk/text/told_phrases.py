@@ -16,6 +16,7 @@ _FAILS = frozenset(story_en.FAILS.split())
 _DOES = frozenset(("does", "will", "would", "can", "could", "do"))
 _NOT_OF_GOODS = frozenset(story_en.NOT_OF_GOODS.split())
 _NOT = frozenset(story_en.DENIALS.split())
+_HOW = frozenset(("by", "on"))
 _CLAUSE = frozenset(("that", "because"))
 
 
@@ -73,8 +74,10 @@ def _has(kept: Sequence[str], at: int, end: int, name: str) -> bool:
 
 def _is_denied(kept: Sequence[str], at: int, phrase: ToldPhrase) -> bool:
     """Whether a phrase without a no of its own follows one, or any follows "not that", "not
-    because"."""
+    because". How something was done ("by mistake") is denied with what was done."""
     before = kept[max(0, at - 4) : at]
+    if phrase.words[0] in _HOW and not _NOT.isdisjoint(before[-3:]):
+        return True
     if before and before[-1] in _NOT and phrase.words[0] not in _NOT:
         return True
     return any(before[i] in _NOT and before[i + 1] in _CLAUSE for i in range(len(before) - 1))

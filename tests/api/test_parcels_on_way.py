@@ -88,23 +88,66 @@ def test_nobody_is_asked_to_send_back_what_has_not_come(client: httpx.Client, ty
     assert decision["recommended"]["action"] == "ask_courier"
 
 
+KNOWN: Facts = {**FIRST, "known_at": Ago(4), "received_by": "customer"}
+SINCE = (
+    Event("shipped", 7, FIRST),
+    Event("delivered", 4, KNOWN),
+    Event("shipped", 3, SECOND),
+    Event("delivered", 0.1, {**SECOND, "received_by": "customer"}),
+)
+
+
+def missed(parcels: tuple[Event, ...] = SINCE, **refund: Any) -> Story:
+    """A day ago somebody wrote that something was missing."""
+    wanted: Facts = {"requested_at": Ago(1), **refund}
+    return asked("missing_item", "300.00", parcels, claims_received=True, **wanted)
+
+
+def is_asked(decision: Decision) -> bool:
+    return "came_since" in {rule["id"] for rule in decision["rules"]}
+
+
 def test_who_missed_something_is_asked_whether_it_came_since(client: httpx.Client) -> None:
-    known = {**FIRST, "known_at": Ago(4)}
-    parcels = (
-        Event("shipped", 7, FIRST),
-        Event("delivered", 4, {**known, "received_by": "customer"}),
-        Event("shipped", 3, SECOND),
-        Event("delivered", 0.1, {**SECOND, "received_by": "customer"}),
-    )
-    story = asked("missing_item", "300.00", parcels, claims_received=True, requested_at=Ago(1))
-    decision = told(client, story)
+    decision = told(client, missed())
     assert decision["tier"] == "request_evidence"
     assert [(one["from"], one["kind"]) for one in decision["required_evidence"]] == [
         ("customer", "chat")
     ]
     assert "delivered since you wrote" in decision["customer_message"]["en"]
     assert "请告知缺少的商品是否在其中" in decision["customer_message"]["zh"]
-    answered = replace(story, evidence=(Item("chat"),), later=True)
-    assert "came_since" not in {rule["id"] for rule in told(client, answered)["rules"]}
-    before = asked("missing_item", "300.00", parcels, claims_received=True)
-    assert "came_since" not in {rule["id"] for rule in told(client, before)["rules"]}
+    before = asked("missing_item", "300.00", SINCE, claims_received=True)
+    assert not is_asked(told(client, before))
+
+
+@pytest.mark.parametrize("kind", ["chat", "photo", "document"])
+def test_whoever_gave_something_since_is_not_asked_again(client: httpx.Client, kind: str) -> None:
+    answered = replace(missed(), evidence=(Item(kind),), later=True)
+    assert not is_asked(told(client, answered))
+
+
+def test_who_declines_to_say_is_heard_by_a_person(client: httpx.Client) -> None:
+    declined = replace(missed(), evidence=(Item("declined"),), later=True)
+    assert told(client, declined)["tier"] == "platform_intervention"
+
+
+def test_one_parcel_that_is_scanned_again_is_no_other_parcel(client: httpx.Client) -> None:
+    handed_over = Event("delivered", 0.1, {**FIRST, "received_by": "customer"})
+    locker = Event("delivered", 4, {**KNOWN, "received_by": "locker"})
+    again = missed((Event("shipped", 7, FIRST), locker, handed_over))
+    assert not is_asked(told(client, again))
+
+
+def test_another_parcel_that_stands_still_is_not_waited_for(client: httpx.Client) -> None:
+    parcels = (Event("shipped", 20, FIRST), Event("delivered", 16, KNOWN),
+               Event("shipped", 15, SECOND))  # fmt: skip
+    decision = told(client, missed(parcels).but(order={"placed_at": Ago(30)}))
+    assert "courier_record" not in decision["conditions"]
+    assert "still on its way" not in decision["customer_message"]["en"]
+
+
+def test_who_wants_it_sent_is_promised_no_money(client: httpx.Client) -> None:
+    story = asked("missing_item", "300.00", two_parcels("shipped"), claims_received=True)
+    message = told(client, story.but(refund={"type": "resend"}))["customer_message"]
+    assert "Part of your order is still on its way" in message["en"]
+    assert "paid back" not in message["en"]
+    assert "退款" not in message["zh"]

@@ -431,6 +431,13 @@ AS_PICKED = [
     ("damaged", "arrived smashed, where is my money"),
     ("wrong_item", "寄错了，不是我拍的"),
     ("not_as_described", "色差太大不喜欢"),
+    ("wrong_item", "我没拍错，发来的是黑色"),
+    ("wrong_item", "没有下错单，来的是另一个款式"),
+    ("wrong_item", "商家发来的是别的，我下单没有选错"),
+    ("wrong_item", "I didn't order by mistake, this is a red one"),
+    ("wrong_item", "I never ordered this by mistake, it is simply another lamp"),
+    ("defective", "I did not buy it on impulse. The motor hums and stops."),
+    ("not_received", "I received an email that it arrived but it did not"),
 ]
 """Texts that agree with the reason."""
 

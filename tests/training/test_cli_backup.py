@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import sqlite3
 import stat
 import threading
@@ -105,7 +106,36 @@ def test_of_a_damaged_store_no_copy_is_kept(history: History, tmp_path: Path) ->
         content.seek(pages // 2 * size)
         content.write(b"\xff" * size * 20)
     engine = sa.create_engine(f"sqlite:///{file}")
-    with pytest.raises((Unavailable, sqlite3.DatabaseError)):
+    with pytest.raises(Unavailable):
         back_up(engine, tmp_path / "copy.db")
     engine.dispose()
     assert [one.name for one in tmp_path.iterdir() if one.name.startswith("copy")] == []
+
+
+def test_what_cannot_be_made_is_said_in_one_line_and_leaves_nothing(
+    history: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decider(history)
+    monkeypatch.setenv("REFUND_RISK_DATABASE_URL", f"sqlite:///{tmp_path}/store.db")
+    monkeypatch.setenv("REFUND_RISK_SECRET", SECRET)
+    copies = tmp_path / "copies"
+
+    def refused(file: Path) -> str:
+        told = CliRunner().invoke(app, ["backup", str(file)])
+        assert told.exit_code == 1
+        assert isinstance(told.exception, SystemExit)
+        assert len(told.stderr.splitlines()) == 1
+        return str(told.stderr)
+
+    assert f"there is no folder {copies}" in refused(copies / "copy.db")
+    copies.mkdir()
+    (copies / "link.db").symlink_to(tmp_path / "nowhere.db")
+    assert "link.db is there" in refused(copies / "link.db")
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, usual[1]))
+    try:
+        told = refused(copies / "copy.db")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert "no copy was made" in told
+    assert [one.name for one in copies.iterdir()] == ["link.db"]
