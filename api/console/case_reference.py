@@ -89,9 +89,10 @@ def _moves(locale: Locale, events: Sequence[Mapping[str, Any]]) -> Iterator[str]
 
 
 def _by_courier(events: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
-    """The events of each courier's parcels; all together where one has them all."""
+    """The events of each courier's parcels, the first sent first; all together where one has them
+    all."""
     found: dict[object, list[Mapping[str, Any]]] = {}
-    for one in events:
+    for one in sorted(events, key=lambda event: event["occurred_at"]):
         found.setdefault(one["courier"], []).append(one)
     return [list(events)] if len(found.keys() - {None}) < 2 else list(found.values())
 

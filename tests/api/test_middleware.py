@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 from typing import Any
 
@@ -74,17 +73,19 @@ def _room(run: Running, pages: int) -> None:
         raise LookupError
 
 
-def test_a_full_disk_is_not_ready_until_there_is_room(folder: Path) -> None:
+def test_a_full_disk_is_not_ready_until_there_is_room(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with running(folder) as run, run.client() as client:
+        monkeypatch.setattr("api.service.OPEN_S", 3_600.0)
         _room(run, 1)
         for _ in range(20):
             refused = client.post("/v1/refunds/score", json=body())
         assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
         assert client.get("/readyz").status_code == 503
         _room(run, 1 << 30)
-        began = time.monotonic()
-        while client.get("/readyz").status_code != 200:
-            assert time.monotonic() - began < 10
+        monkeypatch.setattr("api.service.OPEN_S", 0.0)
+        assert client.get("/readyz").status_code == 200
         assert client.post("/v1/refunds/score", json=body()).status_code == 200
         assert client.get("/readyz").status_code == 200
 
