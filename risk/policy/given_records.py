@@ -6,7 +6,7 @@ from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
 from risk.policy.hearing import is_contradicted
 from risk.policy.money_left import in_base
 from risk.policy.schema import Policy
-from risk.policy.situation import Situation
+from risk.policy.situation import ON_ITS_WAY, Situation
 
 
 def is_shown_by_shop(policy: Policy, case: Situation) -> bool:
@@ -57,6 +57,14 @@ def is_record_unread(policy: Policy, case: Situation) -> bool:
     looked = case.return_arrived is not None or bool(case.inspections)
     known = "courier_answer" in policy.rules and case.delivered_at is not None
     return known and open_ and missing and not looked and courier_told(case)
+
+
+def is_way_unread(policy: Policy, case: Situation) -> bool:
+    """Whether the courier answered about a parcel that has not come, and nobody has read it;
+    earlier policies asked again."""
+    open_ = case.verdict in (None, "undetermined") and case.return_arrived is None
+    on_way = case.courier in ON_ITS_WAY or case.partly_on_way
+    return "part_on_way" in policy.phrases and open_ and on_way and courier_told(case)
 
 
 def asks_courier_first(policy: Policy, case: Situation) -> bool:

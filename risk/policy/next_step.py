@@ -18,6 +18,7 @@ from risk.policy.given_records import (
     is_record_unread,
     is_shop_unread,
     is_shown_by_shop,
+    is_way_unread,
     shown_step,
 )
 from risk.policy.next_step_figures import filled, offered, opened
@@ -165,16 +166,23 @@ def _by_record(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
     nobody waits longer."""
     if is_dispatch_unknown(policy, case):
         return _step("ask_merchant", "dispatch")
-    if is_record_unread(policy, case):
-        return _step("wait", "read")
-    if is_shop_unread(policy, case):
-        return _step("wait", shown_step(case))
-    if is_unread(policy, case):
-        return _step("wait", "read_return")
+    if unread := _unread(policy, case):
+        return _step("wait", unread)
     if ruling.overdue and policy.repeats is not None:
         return _step("ask_courier", "overdue")
     part = is_part_on_way(policy, case)
     return _step("ask_courier", "second") if part else _of_courier(case)
+
+
+def _unread(policy: Policy, case: Situation) -> str | None:
+    """The step that reads what courier or shop answered, where nobody has."""
+    if is_record_unread(policy, case):
+        return "read"
+    if is_shop_unread(policy, case):
+        return shown_step(case)
+    if is_unread(policy, case):
+        return "read_return"
+    return "read_way" if is_way_unread(policy, case) else None
 
 
 def _record(case: Situation) -> str:

@@ -73,6 +73,11 @@ RECORDS: dict[str, LocalisedText] = {
         "zh": "付款前先查看客户提供的资料，并对照商家、快递的说明（如有）："
         "除非另有发现，否则按申请办理。",
     },
+    "read_way": {
+        "en": "Read what the courier said of the parcel, and settle it by that: as asked, where it "
+        "does not come or was stopped.",
+        "zh": "请查看快递关于包裹的答复，并据此办理：包裹不再送达或已拦截的，按申请办理。",
+    },
     "dispatch": {
         "en": "Ask the shop whether and when the parcel left, with which courier and number, then "
         "settle it by the answer.",

@@ -200,7 +200,7 @@ def _contradicting(
     return (
         bool(denied) or is_unwanted_after_all(asserted, reason_code),
         bool(claims_received is False and here and not gone),
-        bool(claims_received is True and gone and not here),
+        bool(claims_received is True and gone and not here and reason_code != "missing_item"),
         bool(claims_received is False and reason_code in RECEIVED_REASONS),
         bool(claims_received is True and reason_code == "not_received"),
         bool(gone and asserted & (tags.USED | tags.FIT)),

@@ -62,7 +62,8 @@ PHRASES = {
         someone else's -place, not ordered
     """,
     "MISSING": """
-        not included, not inside, only received, empty box, empty package, box empty, was empty
+        not included, not inside, only received, empty box, empty package, box empty, was empty,
+        nothing inside, nothing in it, nothing in box, nothing in parcel
     """,
     "COUNTERFEIT": "not genuine, not authentic, not original, not real",
     "NOT_AS_DESCRIBED": """

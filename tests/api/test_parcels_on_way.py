@@ -54,6 +54,20 @@ def test_what_may_be_in_the_other_parcel_waits_for_it(
     assert "还有包裹在运输途中" in decision["customer_message"]["zh"]
 
 
+@pytest.mark.parametrize("kind", ["chat", "document"])
+def test_what_the_courier_answers_of_a_parcel_is_read_not_asked_again(
+    client: httpx.Client, kind: str
+) -> None:
+    second = asked("missing_item", "300.00", two_parcels("shipped"), claims_received=True)
+    moving = asked("late", "900.00", (Event("shipped", 1),), claims_received=False)
+    still = asked("unwanted", "900.00", (Event("shipped", 10),), claims_received=False,
+                  type="return_and_refund")  # fmt: skip
+    for story in (second, moving, still):
+        answered = replace(story, evidence=(Item(kind, "courier"),), later=True)
+        assert told(client, story)["recommended"]["action"] == "ask_courier"
+        assert told(client, answered)["recommended"]["step"] == "read_way"
+
+
 @pytest.mark.parametrize("end", ["delivered", "lost"])
 def test_nobody_waits_for_a_parcel_that_is_not_on_its_way(client: httpx.Client, end: str) -> None:
     story = asked("missing_item", "300.00", two_parcels(end), claims_received=True)

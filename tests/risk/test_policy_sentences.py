@@ -331,6 +331,8 @@ RARE: tuple[dict[str, Any], ...] = (
     {"reason_code": "not_received", "claims_received": False, "probability": 0.7,
      "amount": 8_600.0, "courier": "delivered", "delivered_at": NOW - DAY,
      "evidence": (("photo", "courier"),)},
+    {"reason_code": "late", "claims_received": False, "courier": "moving",
+     "evidence": (("chat", "courier"),)},
 )  # fmt: skip
 """Cases that chance hardly makes."""
 SAMPLES = [*(sample(seed) for seed in range(2_500)), *(of(about)[0] for about in RARE)]

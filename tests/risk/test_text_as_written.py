@@ -437,6 +437,8 @@ AS_PICKED = [
     ("wrong_item", "I didn't order by mistake, this is a red one"),
     ("wrong_item", "I never ordered this by mistake, it is simply another lamp"),
     ("defective", "I did not buy it on impulse. The motor hums and stops."),
+    ("not_received", "开箱是空的"),
+    ("not_received", "opened the parcel, nothing inside"),
     ("not_received", "I received an email that it arrived but it did not"),
 ]
 """Texts that agree with the reason."""
@@ -494,6 +496,16 @@ def test_what_never_came_contradicts_nothing(text: str) -> None:
 @pytest.mark.parametrize(("reason", "text"), AS_PICKED)
 def test_a_consequence_of_the_reason_is_no_other_reason(reason: str, text: str) -> None:
     assert read(text, reason) == (False, False)
+
+
+@pytest.mark.parametrize(
+    "text", ["没收到第二件", "I haven't received the second one", "the charger never arrived"]
+)
+def test_a_part_that_never_came_does_not_contradict_that_the_rest_did(text: str) -> None:
+    found = analyse(text, reason_code="missing_item", type="refund_only", claims_received=True)
+    assert found.contradiction == 0
+    whole = analyse(text, reason_code="damaged", type="refund_only", claims_received=True)
+    assert whole.contradiction > 0
 
 
 @pytest.mark.parametrize(("reason", "text"), OTHERWISE)

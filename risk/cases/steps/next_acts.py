@@ -27,7 +27,7 @@ WITH_AMOUNT = ("partial_refund", "voucher")
 """Offers that name an amount, which the reviewer may change."""
 
 _PAID = ("pay", "heard", "read", "read_return", "read_shop", "packed", "sent", "consent_read",
-         "look_claim", "unconfirmed")  # fmt: skip
+         "read_way", "look_claim", "unconfirmed")  # fmt: skip
 """Steps that settle a request as it was asked."""
 
 _OF_SHOP = ("dispatch", "packed", "read_shop")
