@@ -23,8 +23,8 @@ def honest_groups(values: Mapping[str, Any]) -> dict[str, Any]:
 
     - `household`: shares a card, phone or payout account with somebody, and nobody new came to
       share one for five months. A family is not told from a ring by what it shares; a ring takes
-      in accounts, a family has its own for years.
-    - `newcomer`: came within 30 days and shares nothing with anybody.
+      in accounts, a family has its own for years. What more than a dozen share is no family's.
+    - `newcomer`: came within 30 days and shares nothing with anybody, however many.
 
     >>> at = dict.fromkeys(READ, float("nan")) | {"ring_customers": 1.0}
     >>> [name for name, of in honest_groups(at | {"phone_newest_days": 200.0}).items() if of]
@@ -32,7 +32,8 @@ def honest_groups(values: Mapping[str, Any]) -> dict[str, Any]:
     """
     newest = np.fmin.reduce([values[name] for name in SHARED])
     age = np.fmax(values["account_age_days"], values["days_since_first_order"])
+    linked = values["ring_customers"]  # 0 of what so many share that it links nobody
     return {
-        "household": newest >= FAMILY_DAYS,
-        "newcomer": (age < NEW_DAYS) & (values["ring_customers"] == 0),
+        "household": (newest >= FAMILY_DAYS) & (linked != 0),
+        "newcomer": (age < NEW_DAYS) & (linked == 0) & np.isnan(newest),
     }

@@ -73,3 +73,26 @@ def test_a_household_is_not_asked_below_its_threshold_and_the_answer_says_so(
     served.promote("even, low", even(0.4))
     assert decided(client, 200)["tier"] != "approve"
     served.promote("even", even(0.9))
+
+
+def test_what_a_crowd_shares_is_no_familys_and_nothing_of_its_own(
+    served: Running, client: StoreClient
+) -> None:
+    """So many share the card that it links nobody: neither who has done so for long nor who has
+    just come is asked any later for it."""
+    of_group = {f"{OF_GROUP}household": 0.9, f"{OF_GROUP}newcomer": 0.9}
+    served.promote("crowds", replace(even(0.9), thresholds={PROVEN: 0.1, **of_group}))
+    for name, days, came in (("long", 200, 200), ("new", 8, 5)):
+        then = iso(now_ms() - days * DAY_MS)
+        client.post("/v1/orders", json=[
+            {"order_id": f"O-{name}-{n}", "customer_id": f"C-{name}-{n}", "amount": "20.00",
+             "placed_at": then, "known_at": then, "payment_instrument": f"card-{name}"}
+            for n in range(20)
+        ]).raise_for_status()  # fmt: skip
+        one = body(f"crowd-{name}", amount="899.00")
+        account = {"account_created_at": iso(now_ms() - came * DAY_MS)}
+        one["order"][0] |= {"amount": "899.00", "payment_instrument": f"card-{name}", **account}
+        made = client.post("/v1/refunds/score", json=one).json()
+        assert made["linked"]["customers"] == 0
+        assert made["tier"] != "approve"
+    served.promote("even", even(0.9))

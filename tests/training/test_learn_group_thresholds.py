@@ -105,10 +105,13 @@ def test_who_has_shared_for_long_is_a_household(thing: str) -> None:
     def groups(**known: float) -> list[str]:
         return [name for name, of in honest_groups(UNKNOWN | known).items() if of]
 
-    assert groups(**{thing: FAMILY_DAYS}) == ["household"]
-    assert groups(**{thing: FAMILY_DAYS - 1}) == []
+    linked = {"ring_customers": 1.0}
+    assert groups(**{thing: FAMILY_DAYS}, **linked) == ["household"]
+    assert groups(**{thing: FAMILY_DAYS - 1}, **linked) == []
     other = next(name for name in SHARED if name != thing)
-    assert groups(**{thing: FAMILY_DAYS, other: 3.0}) == [], "somebody new shares something"
+    assert groups(**{thing: FAMILY_DAYS, other: 3.0}, **linked) == [], "somebody new shares"
+    assert groups(**{thing: FAMILY_DAYS}) == [], "a crowd shares it, which links nobody"
+    assert groups(**{thing: 3.0}, account_age_days=3.0) == [], "and neither is new by themselves"
     assert groups(account_age_days=3.0) == ["newcomer"]
     assert groups(account_age_days=3.0, days_since_first_order=NEW_DAYS) == []
     assert groups(account_age_days=3.0, ring_customers=1.0) == []
@@ -119,6 +122,7 @@ def test_rows_of_a_frame_belong_to_the_groups_of_their_cases() -> None:
     rng = np.random.default_rng(2)
     rows = [
         {name: rng.choice([np.nan, 0.0, 1.0, 20.0, 149.9, 150.0, 400.0]) for name in READ}
+        | (dict.fromkeys(SHARED, np.nan) if rng.random() < 0.5 else {})
         for _ in range(300)
     ]
     frame = pd.DataFrame(rows)
