@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import pytest
 
-from risk.text import analyse
+from risk.text import analyse, tags
 from risk.text.stories import is_unwanted_after_all
 
 CHANGES_OF_MIND = """
@@ -511,3 +511,25 @@ def test_a_part_that_never_came_does_not_contradict_that_the_rest_did(text: str)
 @pytest.mark.parametrize(("reason", "text"), OTHERWISE)
 def test_a_text_that_says_otherwise_is_seen(reason: str, text: str) -> None:
     assert read(text, reason)[1]
+
+
+@pytest.mark.parametrize("text", [
+    "少了一包螺丝", "螺丝少了一包", "充电器没发", "说明书和螺丝都没有", "盖子没了", "10个鸡蛋碎了3个",
+    "其中两个坏了", "the charger is not in the box", "came without the charger",
+    "5 of 10 bottles broken", "two of the six glasses broken",
+])  # fmt: skip
+def test_a_part_is_read_as_one(text: str) -> None:
+    assert is_part(text)
+
+
+@pytest.mark.parametrize("text", [
+    "10个碎了10个", "全部碎了，10个都碎了", "一共3件，其中没有一件是好的", "all 10 of 10 broken", "1 of 1 broken",
+    "有充电器，没有手机", "the case arrived without the phone", "phone missing, only the charger inside",
+])  # fmt: skip
+def test_all_of_it_and_the_article_itself_are_no_part(text: str) -> None:
+    assert not is_part(text)
+
+
+def is_part(text: str) -> bool:
+    found = analyse(text, reason_code="damaged", type="refund_only", claims_received=True)
+    return bool((found.story or 0) & tags.PART)
