@@ -85,6 +85,21 @@ def test_accounts_are_as_old_as_the_marketplace_says(day: Cast) -> None:
     assert (told.loc[new, "account_created_at"] > then).all()
 
 
+def test_a_request_of_the_next_morning_comes_after_that_of_the_evening(day: Cast) -> None:
+    refunds = day.facts["refunds"].copy()
+    evening = refunds.index[refunds["scene"] != "rush"][0]
+    first = refunds.loc[evening]
+    at = first["requested_at"].normalize()
+    refunds.loc[evening, "requested_at"] = at + pd.Timedelta(hours=22)
+    again = first.to_frame().T.assign(refund_id="again", requested_at=at + pd.Timedelta(hours=32))
+    told = replace(day, facts={**day.facts, "refunds": pd.concat([refunds, again])})
+    calls = [call for call in script(told, "D1", seed=5) if call.kind in ("orders", "refunds")]
+    order, ids = f"D1-{first['order_id']}", (f"D1-{first['refund_id']}", "D1-again")
+    about = [call for call in calls if any(fact["order_id"] == order for fact in call.facts)]
+    assert [call.kind for call in about][:2] == ["orders", "refunds"]
+    assert [call.refund_id for call in about if call.refund_id in ids] == list(ids)
+
+
 def test_nothing_is_told_before_its_order_and_nothing_lies_ahead(calls: list[Call]) -> None:
     now = datetime(2026, 11, 22, 12, tzinfo=UTC)
     assert [call.at for call in calls] == sorted(call.at for call in calls)

@@ -50,9 +50,14 @@ def _as_written(value: Any, now: datetime) -> Any:
 
 
 def script(played: Cast, stamp: str, seed: int) -> list[Call]:
-    """All calls of a day in order. Ids carry the stamp, so that a day can follow another."""
-    rng = np.random.default_rng(seed)
-    calls = [call for case in _cases(played) for call in _case(rng, case, stamp)]
+    """All calls of a day in order. Ids carry the stamp, so that a day can follow another. Whatever
+    their hours, requests about one order come in the order in which they were made."""
+    rng, calls, last = np.random.default_rng(seed), list[Call](), dict[str, float]()
+    for case in _cases(played):
+        order = str(case.refund["order_id"])
+        at = _place(rng, case.refund["requested_at"], str(case.refund["scene"]))
+        at = last[order] = min(max(at, last.get(order, 0.0) + STEP), LAST)
+        calls += _case(rng, case, stamp, at)
     calls += _sales(rng, played.bought, stamp, (0.0, 1.0), BATCHES)
     calls += _sales(rng, played.show, stamp, (EVENING - 0.12, EVENING - 0.08), 6)
     return sorted(calls, key=lambda call: call.at)
@@ -67,7 +72,7 @@ class _Case:
 
 
 def _cases(played: Cast) -> Iterator[_Case]:
-    """Every request; the rows of its order go with the first request about that order."""
+    """Every request, the oldest first; the rows of its order go with the first about that order."""
     by_refund = {kind: _grouped(played.facts[kind], "refund_id")
                  for kind in ("evidence", "inspections")}  # fmt: skip
     by_order = {kind: _grouped(played.facts[kind], "order_id") for kind in ("orders", "shipments")}
@@ -93,10 +98,9 @@ def _grouped(frame: pd.DataFrame, column: str) -> dict[str, Facts]:
 _WHEN = {"shipments": "occurred_at", "evidence": "submitted_at", "inspections": "inspected_at"}
 
 
-def _case(rng: np.random.Generator, case: _Case, stamp: str) -> Iterator[Call]:
+def _case(rng: np.random.Generator, case: _Case, stamp: str, at: float) -> Iterator[Call]:
     """The order and its parcels, the request, then one after the other what came later."""
     asked, refund_id = case.refund["requested_at"], f"{stamp}-{case.refund['refund_id']}"
-    at = _place(rng, asked, str(case.refund["scene"]))
     before = {kind: [row for row in case.rows[kind] if row[when] <= asked]
               for kind, when in _WHEN.items()}  # fmt: skip
     for kind in ("orders", "shipments"):
