@@ -22,7 +22,7 @@ from risk.history.schema import FACTS
 from risk.history.schema.schema_decisions import decisions
 from risk.history.store import History
 from risk.model import Bundle, Lane, linear_calibration
-from risk.policy import Policies, load
+from risk.policy import Policies, load, vary
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
@@ -63,10 +63,14 @@ def _trees(columns: int, seed: int) -> str:
     return str(lightgbm.train(settings, lightgbm.Dataset(rows, found), 60).model_to_string())
 
 
-def decider(history: History, version: str = "1", model: Bundle | None = None) -> Decider:
-    """A decider with a model in service."""
+def decider(
+    history: History, version: str = "1", model: Bundle | None = None, *, audits: bool = True
+) -> Decider:
+    """A decider with a model in service; by the default policy, or that without its audits, which
+    draw by the store's key."""
     promote(history, version, model or bundle())
-    made = Decider(history, Policies(load(None)))
+    none = {"audit.approvals": 0.0, "audit.let_through": 0.0}
+    made = Decider(history, Policies(load(None) if audits else vary(load(None), none)))
     made.refresh()
     return made
 

@@ -43,7 +43,7 @@ def test_what_is_there_from_the_start_is_not_gone_through_again(
 HURRIED = """
 import sys
 import api.server as server
-from risk.history import connect
+from risk.history.connection import connect
 
 server.GRACE_S, server.LAST_S, connect.BUSY_MS = 1, 1.0, 60_000
 server.serve(port=int(sys.argv[1]))
