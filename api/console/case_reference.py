@@ -89,12 +89,13 @@ def _moves(locale: Locale, events: Sequence[Mapping[str, Any]]) -> Iterator[str]
 
 
 def _by_courier(events: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
-    """The events of each courier's parcels, the first sent first; all together where one has them
+    """The events of each courier's parcels, in the order of time; all together where one has them
     all."""
+    in_time = sorted(events, key=lambda event: event["occurred_at"])
     found: dict[object, list[Mapping[str, Any]]] = {}
-    for one in sorted(events, key=lambda event: event["occurred_at"]):
+    for one in in_time:
         found.setdefault(one["courier"], []).append(one)
-    return [list(events)] if len(found.keys() - {None}) < 2 else list(found.values())
+    return [in_time] if len(found.keys() - {None}) < 2 else list(found.values())
 
 
 def _move(locale: Locale, status: str, events: Sequence[Mapping[str, Any]]) -> str:
