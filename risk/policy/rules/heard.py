@@ -115,7 +115,7 @@ def _asks_nobody_else(context: RuleContext) -> bool:
 
 
 def look_first(context: RuleContext) -> Effect | None:
-    """A person looks at what the customer gave of a dear claim that the law pays whatever the shop
+    """A person looks at what the customer gave of a large claim that the law pays whatever the shop
     says, once shop and courier were heard or their time is over."""
     policy, case = context.policy, context.case
     if context.lane == "no_reason" or not is_to_be_looked_at(policy, case):
