@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from training.learn.lives import highest
 from training.learn.promise import MAX_THRESHOLDS, NO_THRESHOLD
 from training.learn.sampling import evenly_spaced
 from training.learn.trend import projected_growth
@@ -40,10 +41,7 @@ class NotFoundAbusive:
 
     def held_to(self, of_group: Mapping[str, float]) -> NotFoundAbusive:
         """The same, those of each group asked from its threshold on."""
-        floor = np.zeros(len(self.probability))
-        for name, threshold in of_group.items():
-            floor = np.maximum(floor, np.where(self.groups[name], threshold, 0.0))
-        return replace(self, floor=floor)
+        return replace(self, floor=highest(of_group, self.groups, len(self.probability)))
 
     def reaching(self, threshold: float) -> NDArray[np.bool_]:
         """Which of them reach a threshold, and their group's."""

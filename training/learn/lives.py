@@ -49,8 +49,15 @@ def groups_in(frame: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
 
 def group_floors(of_group: Mapping[str, float], frame: pd.DataFrame) -> Floats:
     """The highest threshold of the groups that each row (n,) belongs to; 0 in none."""
-    floors = np.zeros(len(frame))
-    for name, members in groups_in(frame).items() if of_group else ():
+    return highest(of_group, groups_in(frame) if of_group else {}, len(frame))
+
+
+def highest(
+    of_group: Mapping[str, float], groups: Mapping[str, NDArray[np.bool_]], rows: int
+) -> Floats:
+    """The same of so many rows, by which of them (n,) belong to each of `groups`."""
+    floors = np.zeros(rows)
+    for name, members in groups.items():
         floors = np.maximum(floors, np.where(members, of_group.get(name, 0.0), 0.0))
     return floors
 
