@@ -137,7 +137,7 @@ PHRASES = _phrases()
 
 def _compounds() -> str:
     """Chinese words that hold one of the stories' words and tell none."""
-    told = " ".join(story_zh.STORY[name] for name in story_zh.CHOICES.split())
+    told = " ".join(story_zh.STORY[name] for name in story_zh.CHOICES)
     pairs = (*story_zh.COMPOUNDS, (story_zh.NO, told))
     return " ".join(a + b for first, then in pairs for a in first.split() for b in then.split())
 

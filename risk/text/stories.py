@@ -3,6 +3,7 @@
 from risk.facts.codes import RECEIVED_REASONS
 from risk.text import tags
 from risk.text.parts import names_part
+from risk.text.real_reason import own_reason
 from risk.text.story_en import SAYERS
 from risk.text.story_zh import SAYERS as SAYERS_ZH
 from risk.text.tokens import Tokens
@@ -20,6 +21,7 @@ _MATTERS = (
 )  # fmt: skip
 _ARTICLES = frozenset("a an any the my your".split())
 _OWN = tags.MISTAKE | tags.BY_CHOICE
+_PLAIN = tags.MISTAKE | tags.NEEDLESS
 _HERE = tags.RECEIVED | tags.USED | tags.FIT
 _IN_HAND = tags.USED | tags.FIT | tags.FAULTS | tags.WRONG_ITEM
 _DENIES = {
@@ -50,8 +52,10 @@ def story(tokens: Tokens) -> int:
     found = told_in_phrases(tokens.words) if tokens.any & tags.LATIN else 0
     if tokens.any & _MATTERS:
         found |= _in_words(tokens)
-    if found & (tags.SOUND | tags.MISTAKE) and _is_of_others(tokens):
-        found &= ~(tags.SOUND | (_OWN if found & tags.MISTAKE else 0))
+    if found & (tags.SOUND | _PLAIN) and _is_of_others(tokens):
+        found &= ~(tags.SOUND | tags.NEEDLESS | (_OWN if found & tags.MISTAKE else 0))
+    elif found & tags.PICKED:
+        found = own_reason(tokens, found)
     if tokens.any & tags.ROUTE and found & tags.FAULTS and not found & _HERE:
         found = found & ~tags.FAULTS | tags.POOR
     return found | tags.PART if names_part(tokens) else found
@@ -122,12 +126,15 @@ _OF_THE_SHOP = (*_WHATEVER_SIZE, "wrong_item")
 
 def is_unwanted_after_all(asserted: int, reason_code: str) -> bool:
     """Whether a text plainly says that the article is not wanted any more, and takes back what the
-    reason says: that it is at fault, or did not come. Whoever ordered the wrong one takes it back.
+    reason says: that it is at fault, or did not come. Whoever ordered the wrong one takes it back,
+    and so does who bought two, or whose trip is off, and names no fault.
 
     >>> is_unwanted_after_all(tags.SOUND | tags.UNWANTED, "defective")
     True
     >>> is_unwanted_after_all(tags.UNWANTED, "defective")
     False
+    >>> is_unwanted_after_all(tags.UNWANTED | tags.NEEDLESS, "defective")
+    True
     """
     own = tags.UNWANTED | (tags.FIT if reason_code in _WHATEVER_SIZE else 0)
     if not asserted & own or asserted & (_OTHER_CAUSES | tags.POOR):
@@ -135,6 +142,8 @@ def is_unwanted_after_all(asserted: int, reason_code: str) -> bool:
     if reason_code == "not_received":
         return bool(asserted & tags.RECEIVED)
     if asserted & tags.MISTAKE and reason_code in _OF_THE_SHOP:
+        return True
+    if asserted & tags.NEEDLESS and reason_code in _WHATEVER_SIZE:
         return True
     return reason_code in _FAULT_REASONS and bool(asserted & tags.SOUND)
 

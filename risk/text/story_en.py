@@ -1,9 +1,7 @@
 """English words and phrases that say what happened to an order."""
 
 STORY = {
-    "RECEIVED": """
-        received receive receiving arrived arrive arrives came delivered
-    """,
+    "RECEIVED": "received receive receiving arrived arrive arrives came delivered",
     "NOT_RECEIVED": "undelivered",
     "USED": "wore worn wearing washed washing installed ate eaten drank",
     "DAMAGED": """
@@ -77,28 +75,29 @@ PHRASES = {
         regret it, regret ordering
     """,
     "BY_CHOICE": """
+        found better, no longer required, no longer interested, don't like -manner, dont like
+        -manner, didn't like -manner, doesn't like -manner, not like it, doesn't suit, didn't suit,
+        doesn't match +room, not match +room, not style, not taste, not to taste, no use for, any
+        use for, no need for it, not needed, no room for, no space for, already bought -part,
+        already ordered -part, already purchased -part, already own, already have one, already have
+        it, already have same, already have two, already have another, already have already,
+        already has one, already has it, already has same, already had one, already had same,
+        already got one, already got same, have one already, has one already, had one already, got
+        one already, bought one already, have already one, got one for, bought same, ordered same,
+        got same, getting same, have two now, got two now, have two of, too big for +room, too
+        large for +room, too small for +room, too long for +room, too wide for +room, too tall for
+        +room, bought twice, bought it twice, ordered twice, ordered it twice, got one as gift, got
+        it as gift, received one as, was given one, been given one, someone gave
+    """,
+    "BY_CHOICE NEEDLESS": """
         changed mind, changed minds, change of mind, changed plans, plans changed, plan changed,
-        second thoughts, impulse buy, impulse purchase, on impulse, on whim,
-        cheaper elsewhere, cheaper somewhere, found cheaper, found it cheaper,
-        cheaper at, cheaper on, found better, for less elsewhere, no longer required,
-        no longer interested, don't like -manner, dont like -manner, didn't like -manner,
-        doesn't like -manner, not like it, doesn't suit, didn't suit, doesn't match +room,
-        not match +room, not style, not taste, not to taste, no use for, any use for, no need for
-        it, not needed, two accidentally, twice accidentally, no room for, no space for,
-        already bought -part, already ordered -part,
-        already purchased -part, already own, already have one, already have it, already have same,
-        already have two, already have another, already have already, already has one,
-        already has it, already has same, already had one, already had same, already got one,
-        already got same, have one already, has one already, had one already, got one already,
-        bought one already, have already one, got one as gift, got one for, got it as gift,
-        received one as, was given one, been given one, someone gave, bought twice,
-        bought it twice, ordered twice, ordered it twice, bought same, ordered same, got same,
-        getting same, have two now, got two now, have two of, double order, duplicate order, ordered
+        second thoughts, impulse buy, impulse purchase, on impulse, on whim, cheaper elsewhere,
+        cheaper somewhere, found cheaper, found it cheaper, cheaper at, cheaper on, for less
+        elsewhere, two accidentally, twice accidentally, double order, duplicate order, ordered
         double, both ordered, both bought, bought too many, ordered too many, bought too much,
-        ordered too much, too big for +room, too large for +room, too small for +room,
-        too long for +room, too wide for +room, too tall for +room, trip was cancelled,
-        trip is cancelled, trip cancelled, trip that was cancelled, wedding cancelled, wedding was
-        cancelled, party cancelled, party was cancelled, event cancelled, event was cancelled
+        ordered too much, trip was cancelled, trip is cancelled, trip cancelled, trip that was
+        cancelled, wedding cancelled, wedding was cancelled, party cancelled, party was cancelled,
+        event cancelled, event was cancelled
     """,
     "MISTAKE": """
         by mistake +own -theirs, by accident +own -theirs, own mistake, ordered wrong -sent,

@@ -29,8 +29,9 @@ POOR = 1 << 28  # something is wrong with it, in words that name no fault: won't
 PART = 1 << 29  # a part of what was ordered is missing or at fault, in so many words
 PICKED = 1 << 30  # somebody had the customer pick another reason, or no other was there
 MISTAKE = 1 << 22  # by choice, since its customer ordered the wrong one
+NEEDLESS = 1 << 35  # by choice, whatever the article is like: bought twice, the trip is off
 STORIES = ((1 << 21) - 1) ^ ((1 << 8) - 1) | HARM | SOUND | BY_CHOICE | POOR | PART | PICKED
-STORIES |= MISTAKE
+STORIES |= MISTAKE | NEEDLESS
 """All bits of what a text says has happened."""
 
 LATIN = 1 << 21  # any word that is not Chinese

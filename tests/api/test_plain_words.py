@@ -75,6 +75,25 @@ def test_who_is_brief_or_names_a_fault_is_believed(client: httpx.Client, text: s
     assert "postage is on us" in decision["customer_message"]["en"]
 
 
+NEEDLESS = ["不小心买重了，退一件", "our trip was cancelled, we do not need it any more"]
+SIZE = ["真实原因是太小了，盒子破了", "the real reason: too small, but the box was broken too"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "text"), [*(("defective", one) for one in NEEDLESS), *(("damaged", o) for o in SIZE)]
+)
+def test_who_bought_two_or_names_the_real_reason_changed_their_mind(
+    client: httpx.Client, reason: str, text: str
+) -> None:
+    late = told(client, asked("return_and_refund", reason, text))
+    assert {"told_otherwise", "outside_right"} <= rules(late)
+    assert (late["tier"], "merchant_consent" in late["conditions"]) == ("approve", True)
+    by_right = told(client, asked("return_and_refund", reason, text, 3))
+    assert (by_right["tier"], by_right["lane"]) == ("approve", "no_reason")
+    assert "The postage back is yours" in by_right["customer_message"]["en"]
+    assert "If that is not so, just answer" in by_right["customer_message"]["en"]
+
+
 @pytest.mark.parametrize("text", ["收到了，不想要了", "The parcel arrived, but I changed my mind"])
 def test_what_arrived_by_the_text_did_not_fail_to_come(client: httpx.Client, text: str) -> None:
     decision = told(client, asked("refund_only", "not_received", text, 3))

@@ -483,6 +483,38 @@ def test_a_change_of_mind_is_read_as_one(text: str) -> None:
     assert read(text, "defective") == (True, True)
 
 
+@pytest.mark.parametrize("text", [
+    "不小心买重了", "拍重了，退一件", "计划有变", "冲动消费", "改主意了", "plans changed",
+    "our trip was cancelled, so we do not need it any more", "I ordered two by accident",
+])  # fmt: skip
+def test_who_needs_none_whatever_it_is_like_changed_their_mind(text: str) -> None:
+    assert read(text, "defective") == (True, True)
+    assert read(text, "damaged") == (True, True)
+    assert read(text, "not_as_described")[0] is False, "the description may be why"
+
+
+@pytest.mark.parametrize("text", [
+    "客服说我买重了，其实充不上电", "重复购买好几次了，这次一天就停", "老顾客，买了两次了，这次嗡嗡响",
+    "I have ordered twice before and loved it, this one rattles", "someone gave it to me, it hums",
+    "the seller says I changed my mind, but it hums", "bought too many, and one is dead",
+    "已经买了别的", "already bought another one",
+])  # fmt: skip
+def test_who_bought_before_or_elsewhere_took_nothing_back(text: str) -> None:
+    assert read(text, "defective")[0] is False
+
+
+@pytest.mark.parametrize(("text", "own"), [
+    ("真实原因是太小了，盒子破了", True), ("实际原因是尺码太大，包装破损", True),
+    ("the real reason: too small, but the box was broken too", True),
+    ("the box was crushed, the real reason is I don't like it", True),
+    ("真实原因是太小，而且拉链断了", False), ("真实原因是大面积掉漆", False),
+    ("客服说真实原因是我不想要", False), ("the real reason: the seam is torn, too small", False),
+    ("the real reason: it does not fit and the seam is torn", False),
+])  # fmt: skip
+def test_the_real_reason_counts_and_a_broken_box_breaks_no_article(text: str, own: bool) -> None:
+    assert read(text, "damaged")[0] is own
+
+
 @pytest.mark.parametrize("text", FAULTS)
 def test_who_names_a_fault_or_nothing_is_believed(text: str) -> None:
     assert read(text, "defective") == (False, False)
