@@ -177,6 +177,8 @@ ADDED: tuple[str, ...] = (
     "rules.told_fault",
     "wording.messages.told_fault",
     "wording.why.cap_group",
+    "hearing.read_first",
+    "evidence.lost_weight",
 )
 """The dotted paths of the entries, oldest first."""
 

@@ -41,11 +41,14 @@ class Pictures(Section):
 class Hearing(Section):
     """Above which amount the shop is heard before the customer's word alone is enough, and above
     which a record of packing that says otherwise is worth a question to the customer. Above
-    `look_above` a person looks at what the customer gave, once the shop was heard."""
+    `look_above` a person looks at what the customer gave, once the shop was heard. `read_first`:
+    what the shop gave is looked at before the customer is asked, and nothing that is on record is
+    asked for."""
 
     above: Money
     record_above: Money
     look_above: Money | None = None
+    read_first: bool | None = None
 
 
 class Declined(Section):

@@ -22,6 +22,11 @@ OF_CLAIMS: dict[str, LocalisedText] = {
         "en": "{items} Settle the price by that, then what is asked beyond it.",
         "zh": "{items}先据此认定货款部分，再处理另行要求的金额。",
     },
+    "call_meanwhile": {
+        "en": "Call the customer, who is upset, and hear what happened. Get meanwhile from shop "
+        "and courier: {items}.",
+        "zh": "客户情绪激动，请先致电了解情况；同时请商家和快递提供：{items}。",
+    },
     "offer": {"en": "Offer the customer: {items}.", "zh": "向客户提议：{items}。"},
     "offer_shown": {
         "en": "Look at what the shop shows of it, then offer the customer: {items}.",

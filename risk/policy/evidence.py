@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from risk.facts import NOT_GIVEN, RECEIVED_REASONS, UNRECEIVED_REASONS
 from risk.policy import articles
 from risk.policy.contact_words import confirmed
@@ -12,6 +14,7 @@ from risk.policy.money_left import in_base
 from risk.policy.return_receipt import is_due
 from risk.policy.schema import Policy
 from risk.policy.situation import NOT_WITH_CUSTOMER, Situation
+from risk.policy.weight_on_way import grew_lighter
 
 _ANSWERS = {
     "photo": frozenset({"photo", "video"}),
@@ -44,13 +47,13 @@ def _question(policy: Policy, case: Situation, *, light: bool) -> Question:
             return _of_others(policy, case)
         if is_contradicted(policy, case):
             return _of_customer(policy, case)
-    if not case.evidence:
+    if not case.evidence and not is_weighed(policy, case):
         return policy.opening[about]
     again = about == "seen_before" or (about == "old_contact" and case.contact_confirmed is False)
     silent = {by for kind, by in case.evidence if kind in NOT_GIVEN and by != "customer"}
     found = first_round(
         item
-        for item in policy.evidence[about]
+        for item in _items(policy, case, about)
         if item.source not in silent and (again or not _given(item, case))
     )
     if found.bothers and ("declined", "customer") in case.evidence:
@@ -63,9 +66,27 @@ def _of_others(policy: Policy, case: Situation) -> Question:
     silent = {by for kind, by in case.evidence if kind in NOT_GIVEN}
     return first_round(
         item
-        for item in policy.evidence[case.reason_code]
+        for item in _items(policy, case, case.reason_code)
         if item.source not in {*silent, "customer"} and not _given(item, case)
     )
+
+
+def _items(policy: Policy, case: Situation, about: str) -> Iterator[Item]:
+    """The items of a topic; where the parcel's weights are on record, the courier is asked for
+    nothing but where it lost weight, if it did. Earlier policies asked for them again."""
+    weighed = about == "missing_item" and is_weighed(policy, case)
+    for item in policy.evidence[about]:
+        if not weighed or item.source != "courier":
+            yield item
+        elif grew_lighter(case, "outbound"):
+            yield from policy.evidence["lost_weight"]
+
+
+def is_weighed(policy: Policy, case: Situation) -> bool:
+    """Whether what is known of weights on the way to the customer has both ends of it."""
+    known = policy.hearing is not None and bool(policy.hearing.read_first)
+    weights = [(start, end) for way, start, end in case.weighings if way == "outbound"]
+    return known and bool(weights) and all(None not in one for one in weights)
 
 
 def _of_customer(policy: Policy, case: Situation) -> Question:

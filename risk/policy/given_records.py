@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
-from risk.policy.hearing import is_contradicted
+from risk.policy.hearing import is_contradicted, reads_first
 from risk.policy.money_left import in_base
 from risk.policy.schema import Policy
 from risk.policy.situation import ON_ITS_WAY, Situation
@@ -26,8 +26,11 @@ def _record_above(policy: Policy) -> float:
 
 
 def shown_step(case: Situation) -> str:
-    """The step that reads what the shop gave: of a parcel that is missing, or of the packing."""
-    return "read_shop" if case.claims_received is False else "packed"
+    """The step that reads what the shop gave: of a parcel that is missing, of the packing, or of
+    its purchase."""
+    if case.claims_received is False:
+        return "read_shop"
+    return "purchase" if case.reason_code == "counterfeit" else "packed"
 
 
 def is_shop_unread(policy: Policy, case: Situation) -> bool:
@@ -39,7 +42,9 @@ def is_shop_unread(policy: Policy, case: Situation) -> bool:
     known = "shop_answer" in policy.rules and not is_contradicted(policy, case)
     silent = any(by == "courier" and kind in NOT_GIVEN for kind, by in case.evidence)
     heard = silent or case.claims_received is not False
-    return known and open_ and heard and not looked and is_shown_by_shop(policy, case)
+    worth = in_base(policy, case, case.amount) > _record_above(policy)
+    shown = is_shown_by_shop(policy, case) or (reads_first(policy, case) and worth)
+    return known and open_ and heard and not looked and shown
 
 
 def courier_told(case: Situation) -> bool:

@@ -65,6 +65,13 @@ def hears_shop(policy: Policy, case: Situation) -> bool:
     return dear and not heard and not shown and not deadline(policy, case).overdue
 
 
+def is_called_meanwhile(policy: Policy, case: Situation) -> bool:
+    """Whether a person speaks with an upset customer while the shop is heard; earlier policies said
+    that the customer need do nothing."""
+    first = policy.hearing is not None and bool(policy.hearing.read_first)
+    return first and policy.person_first.agitated and case.agitated
+
+
 def is_to_be_looked_at(policy: Policy, case: Situation) -> bool:
     """Whether so much is asked back for goods that stay, whatever the shop says, that somebody
     looks at what the customer gave before it goes; earlier policies paid unseen."""
@@ -90,11 +97,25 @@ def is_contradicted(policy: Policy, case: Situation) -> bool:
         return False
     if case.packed_as_ordered is not None and not shows_something(case):
         return amount > limit.record_above
+    shown = _shop_shows(case) and not reads_first(policy, case)
+    known = shown or case.packed_as_ordered is not None
+    return known and amount > limit.above and not case.packed_otherwise
+
+
+def _shop_shows(case: Situation) -> bool:
+    """Whether the shop gave pictures of the packing, or papers of its purchase, that fit."""
     given = {kind for kind, by in case.evidence if by == "merchant" and kind not in NOT_GIVEN}
     packing = case.reason_code in _OF_PACKING and not given.isdisjoint(("photo", "video"))
-    bought = case.reason_code == "counterfeit" and "document" in given
-    known = packing or bought or case.packed_as_ordered is not None
-    return known and amount > limit.above and not case.packed_otherwise
+    return packing or (case.reason_code == "counterfeit" and "document" in given)
+
+
+def reads_first(policy: Policy, case: Situation) -> bool:
+    """Whether somebody looks at what the shop gave before the customer is asked, who has shown
+    nothing and declined nothing; earlier policies asked at once."""
+    first = policy.hearing is not None and bool(policy.hearing.read_first)
+    silent = not shows_something(case) and ("declined", "customer") not in case.evidence
+    fits = case.type == "refund_only" and not case.packed_otherwise
+    return first and silent and fits and _shop_shows(case)
 
 
 def is_suspect(policy: Policy, case: Situation) -> bool:

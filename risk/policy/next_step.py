@@ -21,7 +21,7 @@ from risk.policy.given_records import (
     is_way_unread,
     shown_step,
 )
-from risk.policy.next_step_figures import filled, offered, opened
+from risk.policy.next_step_figures import filled, meanwhile, offered, opened
 from risk.policy.next_step_sentences import TEXTS as _TEXTS
 from risk.policy.return_postage import unowed_postage
 from risk.policy.return_receipt import is_astray, is_scanned, is_unread
@@ -219,6 +219,8 @@ def _for_a_person(
         return NextStep("offer", offered(policy, case, ruling.suggestions, options), "offer")
     if asks_courier_first(policy, case):
         return _of_courier(case)
+    if any(rule.id == "shop_first" for rule in ruling.rules) and (told := meanwhile(policy, case)):
+        return NextStep("call", told, "call_meanwhile")
     read = courier_told(case) and case.reason_code in UNRECEIVED_REASONS
     return _step("call", "read_call" if read else "call")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from risk.facts.localised import LANGUAGES, SEMICOLON, LocalisedText
+from risk.policy.evidence import question
+from risk.policy.hearing import is_called_meanwhile
 from risk.policy.next_step_sentences import TEXTS
 from risk.policy.offers import is_worn
 from risk.policy.schema import Policy
@@ -49,3 +51,12 @@ def offered(
         return text
     share = f"{100 * policy.offers.worn_part:g}"
     return {one: text[one] + _WORN_PART[one].format(share=share) for one in LANGUAGES}
+
+
+def meanwhile(policy: Policy, case: Situation) -> LocalisedText | None:
+    """A call to an upset customer, and what shop and courier are asked for meanwhile."""
+    if not is_called_meanwhile(policy, case):
+        return None
+    asked = question(policy, case, light=False).requests
+    items = [item.text for item in asked if item.source != "customer"]
+    return filled(TEXTS["call_meanwhile"], items) if items else None

@@ -67,6 +67,11 @@ RECORDS: dict[str, LocalisedText] = {
         "asked, unless it shows that all went in as ordered.",
         "zh": "付款前先查看商家提供的打包资料：除非其显示商品已如数、正确装入，否则按申请办理。",
     },
+    "purchase": {
+        "en": "Look at the shop's papers of purchase before anything is paid: settle it as asked, "
+        "unless they show where this article comes from.",
+        "zh": "付款前先查看商家提供的进货凭据：除非其显示该商品的正规来源，否则按申请办理。",
+    },
     "look_claim": {
         "en": "Look at what the customer gave, beside anything that shop or courier said, before "
         "anything is paid: settle it as asked, unless it shows otherwise.",

@@ -121,8 +121,6 @@ def test_nobody_is_heard_for_little_for_what_is_shown_or_once_time_is_over(
         (claim("missing_item", "300.00", parcels=packed()), "The warehouse's record says"),
         (claim("missing_item", "300.00", parcels=weighed(960, 955), order=HEAVY),
          "The parcel weighed at hand-over and at delivery"),
-        (claim("missing_item", "5000.00", evidence=FILM), "a record that nobody has looked at"),
-        (claim("counterfeit", "5000.00", evidence=PURCHASE), "a record that nobody has looked at"),
     ],
 )  # fmt: skip
 def test_a_record_that_says_otherwise_asks_the_customer_for_what_fits(
@@ -178,6 +176,59 @@ def test_weights_that_show_nothing_say_nothing(
     found = Heard(client, claim("missing_item", "300.00", parcels=parcels, order=order))
     assert "shop_record" not in found.rules
     assert found.tier == "approve"
+
+
+@pytest.mark.parametrize(
+    ("story", "step", "words"),
+    [
+        (claim("missing_item", evidence=FILM), "packed", "packing"),
+        (claim("missing_item", "900.00", evidence=FILM), "packed", "packing"),
+        (claim("missing_item", evidence=(*FILM, Item("document", "courier"))), "packed", "packing"),
+        (claim("missing_item", "6800.00", evidence=FILM), "packed", "packing"),
+        (claim("counterfeit", evidence=PURCHASE), "purchase", "papers of purchase"),
+        (claim("counterfeit", evidence=(*PURCHASE, Item("chat"))), "purchase", "papers"),
+    ],
+)
+def test_what_the_shop_gave_is_looked_at_before_the_customer_is_asked(
+    client: httpx.Client, story: Story, step: str, words: str
+) -> None:
+    found = Heard(client, story)
+    assert (found.tier, found.asked) == ("approve", set())
+    assert found.decision["conditions"] == ["courier_record"], "no money goes unread"
+    assert "shop_answer" in found.rules
+    recommended = found.decision["recommended"]
+    assert (recommended["action"], recommended["step"]) == ("wait", step)
+    assert words in recommended["text"]["en"]
+    assert "we are reading it" in found.decision["customer_message"]["en"]
+    assert "on its way back" not in found.decision["customer_message"]["en"]
+
+
+def test_the_courier_is_not_asked_for_weights_that_are_on_record(client: httpx.Client) -> None:
+    known = Heard(client, claim("missing_item", parcels=weighed(960, 955)))
+    assert (known.tier, known.asked) == ("request_evidence", {"merchant"})
+    half = Heard(client, claim("missing_item", parcels=weighed(960, None)))
+    assert half.asked == {"merchant", "courier"}
+    lost = Heard(client, claim("missing_item", parcels=weighed(960, 300)))
+    assert lost.asked == {"merchant", "courier"}
+    said = " ".join(item["text"]["en"] for item in lost.decision["required_evidence"])
+    assert "where the parcel lost weight on its way" in said
+    assert "at collection and at delivery" not in said
+
+
+ANGRY = {"reason_text": "垃圾商家！！少发货还骗人，气死我了！"}
+
+
+def test_an_upset_customer_is_called_while_the_shop_is_heard(client: httpx.Client) -> None:
+    found = Heard(client, claim("missing_item", refund=ANGRY))
+    assert found.tier == "platform_intervention"
+    [rule] = [one for one in found.decision["rules"] if one["id"] == "shop_first"]
+    assert "need not do anything" not in rule["text"]["en"]
+    assert "somebody speaks with the customer" in rule["text"]["en"]
+    assert "客户无需操作" not in rule["text"]["zh"]
+    step = found.decision["recommended"]
+    assert (step["action"], step["step"]) == ("call", "call_meanwhile")
+    assert "the video of packing before dispatch" in step["text"]["en"]
+    assert "打包视频" in step["text"]["zh"]
 
 
 def test_a_shop_whose_consent_is_asked_speaks_for_itself(client: httpx.Client) -> None:

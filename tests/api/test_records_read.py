@@ -157,7 +157,7 @@ def test_a_full_weight_calls_no_person_before_anybody_was_asked(
     assert decision["tier"] == "request_evidence"
     assert "shop_record" in rules(decision)
     asked = {item["from"] for item in decision["required_evidence"]}
-    assert asked == ({"customer"} if evidence else {"courier", "merchant"})
+    assert asked == ({"customer"} if evidence else {"merchant"})
     assert "courier_record" not in decision["conditions"]
 
 

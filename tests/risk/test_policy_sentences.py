@@ -333,6 +333,9 @@ RARE: tuple[dict[str, Any], ...] = (
      "evidence": (("photo", "courier"),)},
     {"reason_code": "late", "claims_received": False, "courier": "moving",
      "evidence": (("chat", "courier"),)},
+    {"reason_code": "counterfeit", "claims_received": True, "amount": 5_000.0, "agitated": True},
+    {"reason_code": "counterfeit", "claims_received": True, "amount": 5_000.0,
+     "evidence": (("document", "merchant"),)},
 )  # fmt: skip
 """Cases that chance hardly makes."""
 SAMPLES = [*(sample(seed) for seed in range(2_500)), *(of(about)[0] for about in RARE)]

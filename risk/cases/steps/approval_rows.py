@@ -12,7 +12,7 @@ from risk.history.schema.schema_decisions import decisions
 
 MOST = 1000
 ASKING = ("ask_merchant", "ask_courier", "wait")
-PAYING = ("heard", "read", "read_shop", "packed", "unconfirmed")
+PAYING = ("heard", "read", "read_shop", "packed", "purchase", "unconfirmed")
 """Actions that leave something to be done, and steps of paying that do."""
 
 _d, _r = decisions.c, requests.c

@@ -29,7 +29,7 @@ WHOM: tuple[Whom, ...] = ("merchant", "courier", "customer", "reviewer")
 LOOK_BACK_MS = 14 * DAY_MS
 """Approvals older than this are no longer listed: the platform has paid or closed them itself."""
 
-_READ = ("read", "read_return", "read_shop", "read_way", "packed", "consent_read")
+_READ = ("read", "read_return", "read_shop", "read_way", "packed", "purchase", "consent_read")
 """Steps by which somebody reads an answer before it is settled."""
 
 

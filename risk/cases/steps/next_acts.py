@@ -26,11 +26,11 @@ Name = Literal["ask", "call", "offer", "settle"]
 WITH_AMOUNT = ("partial_refund", "voucher")
 """Offers that name an amount, which the reviewer may change."""
 
-_PAID = ("pay", "heard", "read", "read_return", "read_shop", "packed", "sent", "consent_read",
-         "read_way", "look_claim", "unconfirmed")  # fmt: skip
+_PAID = ("pay", "heard", "read", "read_return", "read_shop", "packed", "purchase", "sent",
+         "consent_read", "read_way", "look_claim", "unconfirmed")  # fmt: skip
 """Steps that settle a request as it was asked."""
 
-_OF_SHOP = ("dispatch", "packed", "read_shop")
+_OF_SHOP = ("dispatch", "packed", "purchase", "read_shop")
 """Steps in which the record that is waited for is the shop's."""
 
 _SHOWN_BY = {
@@ -103,7 +103,7 @@ def _recommended(view: CaseView, step: Mapping[str, Any]) -> Iterator[NextAct]:
         yield NextAct("settle", "customer", kind, {}, recommended=True)
     if name in COURIER and "courier" not in asked:
         yield NextAct("ask", "courier", "document", COURIER[name], recommended=True)
-    if name == "claim_first":
+    if name in ("claim_first", "call_meanwhile"):
         yield from _claim_asked(view)
     if name in SHOP and "merchant" not in asked and not (name == "offer" and _is_shown(view)):
         kind = _SHOWN_BY.get(name, "chat")

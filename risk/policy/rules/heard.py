@@ -7,6 +7,7 @@ from risk.policy.effects import Effect, RuleContext
 from risk.policy.given_records import is_record_unread, is_shop_unread
 from risk.policy.hearing import (
     hears_shop,
+    is_called_meanwhile,
     is_contradicted,
     is_to_be_looked_at,
     shows_something,
@@ -41,6 +42,11 @@ _ASKED: dict[str, LocalisedText] = {
     "customer": {
         "en": "the customer is asked for what shows it",
         "zh": "先请客户提供能说明情况的资料",
+    },
+    "call": {
+        "en": "those who sold and packed them are heard, and somebody speaks with the customer, "
+        "who is upset",
+        "zh": "先听取出售和打包一方的说明，并由专人与情绪激动的客户沟通",
     },
     "both": {
         "en": "shop and customer are asked for what shows it",
@@ -94,6 +100,9 @@ def shop_first(context: RuleContext) -> Effect | None:
         return None
     asked = {item.source for item in context.question.requests}
     whom = "others" if "customer" not in asked else "both" if len(asked) > 1 else "customer"
+    whom = (
+        "call" if whom == "others" and is_called_meanwhile(context.policy, context.case) else whom
+    )
     figures = {
         "asked": _ASKED[whom],
         "goods": _GOODS.get(context.case.reason_code, _GOODS["kept"]),
