@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from risk.decisions.champion import thresholds_of
 from risk.facts.units import DAY_MS
 from risk.model import EXPECTED, PROVEN, Bundle
 from risk.policy import ask_floor, load, vary
 from risk.policy.thresholds import Thresholds
 from training.judge.promise_words import promise_sentences
 from training.learn.expected_share import NotFoundAbusive, expected_threshold
+from training.learn.fit import with_promise
 from training.learn.promise import NO_THRESHOLD, Promise
 from training.monitor.friction import tightened
 
@@ -113,11 +115,36 @@ def test_of_no_request_nothing_is_expected() -> None:
         (1.0, 1.0, 1.0),  # what rules bother leaves the score nothing
     ],
 )
-def test_it_is_asked_from_the_lower_of_both(
+def test_the_policy_asks_from_the_lower_threshold_of_a_bundle(
     proven: float, expected: float | None, asked_from: float
 ) -> None:
     caps = vary(POLICY, {"caps.ask_above": 0.1, "caps.ask_above_unproven": 0.25})
     assert ask_floor(caps, Thresholds(proven, None, expected)) == asked_from
+
+
+@pytest.mark.parametrize(
+    ("proven", "expected", "asked_from"),
+    [
+        (0.1, 0.3, 0.3),  # a proof on few findings is no reason to ask more than is expected
+        (0.6, 0.3, 0.3),
+        (0.3, NO_THRESHOLD, 0.3),
+        (0.3, None, 0.3),
+        (NO_THRESHOLD, 0.3, 0.3),
+        (NO_THRESHOLD, NO_THRESHOLD, NO_THRESHOLD),
+    ],
+)
+def test_a_model_asks_from_the_expected_threshold_where_there_is_one(
+    proven: float, expected: float | None, asked_from: float
+) -> None:
+    made = Promise(proven, SHARE, 0.975, 0.02, 0.04, 400, 300.0, expected_above=expected)
+    assert made.asked_from == asked_from
+    bundle = with_promise(Bundle({}, {}, {}, {}), made)
+    assert bundle.asks_from == asked_from
+    caps = vary(POLICY, {"caps.ask_above": 0.0, "caps.ask_above_unproven": 0.0})
+    assert ask_floor(caps, thresholds_of(bundle)) == asked_from
+    assert (asked_from >= bundle.thresholds.get(PROVEN, 1.0)) == (proven <= asked_from)
+    words = " ".join(promise_sentences(made))
+    assert ("It asks from 0.300 on all the same" in words) == (proven < asked_from)
 
 
 def test_a_threshold_that_the_monitor_raised_is_the_only_one() -> None:

@@ -72,7 +72,13 @@ def _asked_from(made: Promise) -> Iterator[str]:
     if made.expected_above is None:
         if not made.proven:
             yield "The policy's floor for an unproven model applies."
-    elif made.lowest < made.ask_above:
+    elif made.proven and made.asked_from > made.ask_above:
+        yield (
+            f"It asks from {made.asked_from:.3f} on all the same: by the model's own probabilities "
+            "of all requests not found abusive, more of the honest may reach a lower threshold "
+            f"than the {made.left:.1%} that rules leave."
+        )
+    elif made.asked_from < made.ask_above:
         yield (
             f"Expected, and not proven: with a threshold of {made.expected_above:.3f}, by the "
             "model's own probabilities of all requests not found abusive, the score bothers no "

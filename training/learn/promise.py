@@ -74,10 +74,11 @@ class Promise:
     of_group: Mapping[str, float] = field(default_factory=dict)
 
     @property
-    def lowest(self) -> float:
-        """The lowest threshold that is proven or expected to keep the promise."""
+    def asked_from(self) -> float:
+        """The threshold that a model asks from: the expected one, also where a lower one is proven;
+        the proven one where none is expected."""
         expected = NO_THRESHOLD if self.expected_above is None else self.expected_above
-        return min(self.ask_above, expected)
+        return expected if expected < NO_THRESHOLD else self.ask_above
 
     @property
     def proven(self) -> bool:

@@ -51,7 +51,8 @@ def control_risk(
 
     `out_of_fold` (n,) holds the cross-fitted probability of each row the bundle was trained on, NaN
     elsewhere. A threshold is proven on requests found honest, then raised by the projected growth
-    of scores until the next training; another is expected from all that were not found abusive.
+    of scores until the next training; another is expected from all that were not found abusive, and
+    is the one that is asked from.
     Groups of which more of the honest would reach them have thresholds of their own. What that
     spares the honest is not spent on others.
     """
@@ -61,11 +62,11 @@ def control_risk(
     seen = _not_found_abusive(frame, out_of_fold, bundle, scope)
     made = fixed_sequence_test(peaks, *limits, seen.growth(first))
     made = replace(made, expected_above=expected_threshold(seen, made.left))
-    if made.lowest < made.ask_above:
-        made = replace(made, growth=seen.growth(made.lowest))
-    waits = waiting(peaks, made.lowest) * peaks["weight"] / max(peaks["weight"].sum(), 1e-12)
-    of_group = group_thresholds(seen, made.lowest)
-    reaching = seen.held_to(of_group).reaching(made.lowest)
+    if made.asked_from != made.ask_above:
+        made = replace(made, growth=seen.growth(made.asked_from))
+    waits = waiting(peaks, made.asked_from) * peaks["weight"] / max(peaks["weight"].sum(), 1e-12)
+    of_group = group_thresholds(seen, made.asked_from)
+    reaching = seen.held_to(of_group).reaching(made.asked_from)
     above = float(reaching.mean()) if len(reaching) else 0.0
     return replace(made, waiting=float(waits.sum()), above=above, of_group=of_group)
 
