@@ -219,8 +219,7 @@ def values_by_lane(frame: pd.DataFrame, by_lane: Mapping[str, np.ndarray]) -> np
 
 
 def with_promise(bundle: Bundle, promise: Promise) -> Bundle:
-    """The bundle with its promise and its thresholds: proven, expected, of groups, as there are.
-    Above a proven threshold every one is proven, the one asked from too."""
+    """The bundle with its promise and thresholds: proven (so is all above), expected, of groups."""
     thresholds = {f"{OF_GROUP}{name}": at for name, at in promise.of_group.items()}
     thresholds |= {PROVEN: max(promise.ask_above, promise.asked_from)} if promise.proven else {}
     if promise.expected_above is not None:
