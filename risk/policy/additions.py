@@ -179,6 +179,8 @@ ADDED: tuple[str, ...] = (
     "wording.why.cap_group",
     "hearing.read_first",
     "evidence.lost_weight",
+    "old_contact.moved_above",
+    "person_first.others_first",
 )
 """The dotted paths of the entries, oldest first."""
 

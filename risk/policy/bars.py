@@ -9,7 +9,7 @@ from typing import NamedTuple
 from risk.policy import costs
 from risk.policy.answers import bothers
 from risk.policy.binding import apply_rules
-from risk.policy.rule_on import state
+from risk.policy.rule_on import StatedCase, state
 from risk.policy.schema import Policy
 from risk.policy.situation import Situation, Tier
 from risk.policy.thresholds import NEVER, Thresholds
@@ -37,22 +37,23 @@ def bar(policy: Policy, situation: Situation, probability: float) -> Interventio
 
 
 class CaseBars:
-    """The bars of one case under a policy, at one probability after another; what no probability
-    changes is computed once.
+    """The bars of one case under a policy, at one probability after another; what is the same
+    between two of `marks` is computed once.
 
-    Of a probability, rules that change tiers see what cost alone would answer, and how many of
-    `marks` it reaches.
+    Of a probability, rules that change tiers and questions see what cost alone would answer, and
+    how many of `marks` it reaches.
     """
 
-    __slots__ = ("_ruled", "_stated")
+    __slots__ = ("_policy", "_ruled", "_situation", "_stated_of")
 
     def __init__(self, policy: Policy, situation: Situation) -> None:
-        self._stated = state(policy, situation)
+        self._policy, self._situation = policy, situation
+        self._stated_of: dict[int, StatedCase] = {}
         self._ruled: dict[tuple[Tier, int], tuple[Tier, str | None]] = {}
 
     def at(self, probability: float) -> InterventionBar:
         """The bar at a probability."""
-        sources = self._stated.sources
+        sources = self._stated(probability).sources
         by_cost: Tier = "approve"
         if probability >= NEVER:
             by_cost = self._by_cost(probability, Thresholds(NEVER))
@@ -60,26 +61,34 @@ class CaseBars:
         if bothers(low, sources):
             return InterventionBar(1.0, 1.0, low_by)
         held = float(low != "approve")
-        if probability < self._stated.policy.caps.ask_above:  # no threshold goes below this floor
+        if probability < self._policy.caps.ask_above:  # no threshold goes below this floor
             return InterventionBar(0.0, held)
         high, _ = self._rules(self._by_cost(probability, Thresholds(0.0)), probability)
         bothered = probability if bothers(high, sources) else 0.0
         return InterventionBar(bothered, held or (probability if high != "approve" else 0.0))
 
+    def _stated(self, probability: float) -> StatedCase:
+        """The case as it is stated at a probability: whom a question goes to may depend on it."""
+        side = bisect_right(marks(self._policy), probability)
+        found = self._stated_of.get(side)
+        if found is None:
+            of_side = replace(self._situation, probability=probability)
+            found = self._stated_of[side] = state(self._policy, of_side)
+        return found
+
     def _by_cost(self, probability: float, thresholds: Thresholds) -> Tier:
-        policy, case = self._stated.policy, replace(self._stated.case, probability=probability)
-        options, question = self._stated.options(case), self._stated.question
-        return costs.choose(policy, case, options, question, thresholds).option.tier
+        stated = self._stated(probability)
+        case = replace(stated.case, probability=probability)
+        options, question = stated.options(case), stated.question
+        return costs.choose(self._policy, case, options, question, thresholds).option.tier
 
     def _rules(self, by_cost: Tier, probability: float) -> tuple[Tier, str | None]:
         """The tier that rules make of what cost alone would answer, and which set its lower end."""
-        case, policy = self._stated.case, self._stated.policy
-        side = bisect_right(marks(policy), probability)
+        side = bisect_right(marks(self._policy), probability)
         found = self._ruled.get((by_cost, side))
         if found is None:
-            if bisect_right(marks(policy), case.probability) != side:
-                case = replace(case, probability=probability)
-            bounds = apply_rules(self._stated.context(case, by_cost))
+            stated = self._stated(probability)
+            bounds = apply_rules(stated.context(stated.case, by_cost))
             found = self._ruled[by_cost, side] = bounds.tier(by_cost), bounds.low_by
         return found
 
@@ -87,4 +96,5 @@ class CaseBars:
 def marks(policy: Policy) -> list[float]:
     """The probabilities at which a rule changes what it does, lowest first."""
     quick = (policy.small_amount.below, policy.good_customer.below)
-    return sorted((policy.caps.ask_above, policy.person_first.amount_above, *quick))
+    asks = (policy.caps.ask_above, policy.caps.ask_above_unproven)
+    return sorted((*asks, policy.person_first.amount_above, *quick))

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from risk.facts import NOT_GIVEN, RECEIVED_REASONS, UNRECEIVED_REASONS
 from risk.policy import articles
+from risk.policy.contact_check import contact_due, is_moved
 from risk.policy.contact_words import confirmed
 from risk.policy.evidence_items import Item, Question, first_round
 from risk.policy.hearing import hears_shop, is_contradicted, is_suspect
-from risk.policy.lanes import lane, quality_return
 from risk.policy.money_left import in_base
 from risk.policy.return_receipt import is_due
 from risk.policy.schema import Policy
@@ -204,26 +204,6 @@ def fresh_picture_due(policy: Policy, case: Situation) -> bool:
 def about_payment(case: Situation) -> bool:
     """Whether the request is about what was charged, not about the goods."""
     return case.reason_code == "double_charge" or case.type == "price_adjustment"
-
-
-def contact_due(policy: Policy, case: Situation) -> bool:
-    """Whether the money would go another way than before, or somebody new moved in on an account
-    of some age, and the contact on record has not confirmed it. Nobody is asked inside a right."""
-    contact = policy.old_contact
-    confirmed = case.contact_confirmed
-    if confirmed is None:
-        confirmed = ("chat", "customer") in case.evidence
-    if contact is None or case.verdict is not None or confirmed:
-        return False
-    if not (case.payout_changed or is_moved(policy, case)):
-        return False
-    return lane(policy, case) != "no_reason" and not quality_return(policy, case)
-
-
-def is_moved(policy: Policy, case: Situation) -> bool:
-    """Whether a new device came with another address to an account of some age."""
-    contact = policy.old_contact
-    return contact is not None and case.moved and (case.age_days or 0.0) >= contact.age_days
 
 
 def _given(item: Item, case: Situation) -> bool:

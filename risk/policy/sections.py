@@ -193,6 +193,7 @@ class Article(Section):
 
 class OldContact(Section):
     age_days: Annotated[int, Field(ge=0, le=3_650)]
+    moved_above: Money | None = None
 
 
 class PayoutAccount(Section):
@@ -234,6 +235,7 @@ class PersonFirst(Section):
     channels: tuple[str, ...]
     channel_amount: Money
     agitated: bool
+    others_first: bool | None = None
 
 
 class Inspection(Section):

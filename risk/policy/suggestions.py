@@ -12,7 +12,8 @@ from risk.findings import (
     UNDETERMINED,
 )
 from risk.policy.articles import is_repairable, kind_of, stays
-from risk.policy.evidence import about_payment, contact_due, is_unmatched
+from risk.policy.contact_check import contact_due
+from risk.policy.evidence import about_payment, is_unmatched
 from risk.policy.money_left import asked_twice, asks_no_goods, exceeds, in_base
 from risk.policy.offers import cost, is_worn
 from risk.policy.schema import Policy

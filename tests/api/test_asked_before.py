@@ -23,7 +23,7 @@ def client(on_starter: httpx.Client) -> httpx.Client:
 def claim(order: Facts | None = None, refund: Facts | None = None, **more: Any) -> Story:
     """A claim of one customer for a broken cup."""
     line: Facts = {
-        "customer_id": "@customer", "amount": "480.00", "no_reason_return": False, **HOME,
+        "customer_id": "@customer", "amount": "680.00", "no_reason_return": False, **HOME,
     }  # fmt: skip
     asked: Facts = {"reason_code": "damaged", "reason_text": "The cup came in two halves."}
     return Story(order={**line, **(order or {})}, refund={**asked, **(refund or {})}, **more)

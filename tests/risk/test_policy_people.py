@@ -84,7 +84,7 @@ MOVED = ("A new device and a new address came to an account that is 400 days old
     ("change", "said", "unsaid"),
     [
         ({"payout_changed": True}, PAYOUT, ("device", "设备")),
-        ({"moved": True}, MOVED, PAYOUT),
+        ({"moved": True, "amount": yuan(700)}, MOVED, PAYOUT),
         ({"payout_changed": True, "moved": True}, ("; a new device", "；注册 400 天"), ()),
         ({"payout_changed": True, "moved": True, "age_days": 9.0}, PAYOUT, ("device", "设备")),
     ],

@@ -7,6 +7,7 @@ from math import floor
 from risk.facts.format import money
 from risk.facts.localised import LANGUAGES, SEMICOLON, LocalisedText
 from risk.policy import evidence
+from risk.policy.contact_check import contact_due, is_moved
 from risk.policy.effects import Effect, RuleContext
 from risk.policy.lanes import lane
 from risk.policy.money_left import asked_twice, exceeds, in_base, is_open_elsewhere, left_of
@@ -97,7 +98,7 @@ def order_record(context: RuleContext) -> Effect | None:
 
 def old_contact(context: RuleContext) -> Effect | None:
     """Confirms with the contact on record that the money goes the right way."""
-    if not evidence.contact_due(context.policy, context.case):
+    if not contact_due(context.policy, context.case):
         return None
     tier: Tier = "request_evidence" if context.question.open else "platform_intervention"
     return Effect(at_least=tier, figures={"changed": _changed(context)})
@@ -105,7 +106,7 @@ def old_contact(context: RuleContext) -> Effect | None:
 
 def _changed(context: RuleContext) -> LocalisedText:
     """What is another than before: where the money goes, device and address, or all of it."""
-    payout, moved = context.case.payout_changed, evidence.is_moved(context.policy, context.case)
+    payout, moved = context.case.payout_changed, is_moved(context.policy, context.case)
     days = f"{floor(context.case.age_days or 0.0):,}"
     told = [_CHANGED[name] for name, is_so in (("payout", payout), ("moved", moved)) if is_so]
     said = {

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from risk.policy import evidence
+from risk.policy.contact_check import is_contact_open
 from risk.policy.effects import Effect, RuleContext
-from risk.policy.hearing import hears_shop
+from risk.policy.hearing import hears_shop, is_suspect
 from risk.policy.money_left import in_base
 from risk.policy.rules.shared import AT_ONCE, abuse_nearby, received
 from risk.policy.schema import Policy
@@ -56,7 +57,7 @@ def _fast(context: RuleContext) -> bool:
     """Whether money may go at once: no abuse is confirmed nearby, it goes the way it went before,
     and not more a day to one payout account than the policy's amount."""
     policy, case = context.policy, context.case
-    if abuse_nearby(case) or evidence.contact_due(policy, case):
+    if abuse_nearby(case) or is_contact_open(policy, case):
         return False
     if policy.payout_account is None or case.payout_stake == 0:
         return True
@@ -66,12 +67,16 @@ def _fast(context: RuleContext) -> bool:
 
 def person_first(context: RuleContext) -> Effect | None:
     """Applies where a question is due anyway, and to large amounts from a lower probability on.
-    That the shop is heard first is no reason by itself to have a customer wait for a person."""
+    That shop or courier are heard first is no reason by itself to have a customer wait for a person,
+    where little speaks against the request; earlier policies knew that of claims alone in which
+    the law hears the shop."""
     first, case, amount = context.policy.person_first, context.case, context.money.amount
     large = amount >= first.amount
     live = case.channel in first.channels and amount >= first.channel_amount
     heated = first.agitated and case.agitated
-    shops = hears_shop(context.policy, case) and not context.question.bothers
+    others = bool(first.others_first) and context.tier == "request_evidence"
+    others = others and not is_suspect(context.policy, case)
+    shops = (others or hears_shop(context.policy, case)) and not context.question.bothers
     question_due = context.tier != "approve" and (heated or (not shops and (large or live)))
     if question_due or (large and case.probability >= first.amount_above):
         return Effect(at_least="platform_intervention", priority=True)

@@ -1,0 +1,40 @@
+"""Whether the contact on record is asked to confirm what is another than before of a customer."""
+
+from __future__ import annotations
+
+from risk.policy.lanes import lane, quality_return
+from risk.policy.money_left import asked_of, in_base
+from risk.policy.schema import Policy
+from risk.policy.situation import Situation
+
+
+def contact_due(policy: Policy, case: Situation) -> bool:
+    """Whether the contact on record is asked to confirm what is another than before. Where the
+    money goes back the way it came, a new device and address alone are no reason for it, unless
+    something else speaks against the request or much is asked; earlier policies asked always."""
+    if not is_contact_open(policy, case):
+        return False
+    limit = policy.old_contact.moved_above if policy.old_contact else None
+    if case.payout_changed or limit is None or case.probability >= policy.caps.ask_above:
+        return True
+    return in_base(policy, case, asked_of(policy, case)) > limit
+
+
+def is_contact_open(policy: Policy, case: Situation) -> bool:
+    """Whether the money would go another way than before, or somebody new moved in on an account
+    of some age, and the contact on record has not confirmed it. Nobody is asked inside a right."""
+    contact = policy.old_contact
+    confirmed = case.contact_confirmed
+    if confirmed is None:
+        confirmed = ("chat", "customer") in case.evidence
+    if contact is None or case.verdict is not None or confirmed:
+        return False
+    if not (case.payout_changed or is_moved(policy, case)):
+        return False
+    return lane(policy, case) != "no_reason" and not quality_return(policy, case)
+
+
+def is_moved(policy: Policy, case: Situation) -> bool:
+    """Whether a new device came with another address to an account of some age."""
+    contact = policy.old_contact
+    return contact is not None and case.moved and (case.age_days or 0.0) >= contact.age_days
