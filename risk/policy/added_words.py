@@ -15,6 +15,7 @@ _BY_RULE = {
     "told_otherwise": "told_unwanted",
     "told_fault": "told_fault",
     "own_postage": "own_postage",
+    "repair_replaced": "repair_replaced",
 }
 """By rule, the words that follow the message."""
 

@@ -181,6 +181,8 @@ ADDED: tuple[str, ...] = (
     "evidence.lost_weight",
     "old_contact.moved_above",
     "person_first.others_first",
+    "rules.repair_replaced",
+    "wording.messages.repair_replaced",
 )
 """The dotted paths of the entries, oldest first."""
 

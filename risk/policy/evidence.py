@@ -119,7 +119,7 @@ def _of_request(policy: Policy, case: Situation) -> str:
     if case.type == "price_adjustment" and "payment_record" in policy.evidence:
         return "payment_record"
     if cannot_be_repaired(policy, case):
-        return "not_there" if _is_not_there(policy, case) else "not_repairable"
+        return "not_there" if is_not_there(policy, case) else "not_repairable"
     if is_come_since(policy, case):
         return "came_since"
     if is_dispatch_unknown(policy, case):
@@ -174,11 +174,11 @@ def is_late_unsent(policy: Policy, case: Situation) -> bool:
 def cannot_be_repaired(policy: Policy, case: Situation) -> bool:
     """Whether a repair is asked for of what cannot be repaired, and nobody has decided yet."""
     asked = case.type == "repair" and case.verdict in (None, "undetermined")
-    unfit = not articles.is_repairable(policy, case) or _is_not_there(policy, case)
+    unfit = not articles.is_repairable(policy, case) or is_not_there(policy, case)
     return asked and "not_repairable" in policy.rules and unfit
 
 
-def _is_not_there(policy: Policy, case: Situation) -> bool:
+def is_not_there(policy: Policy, case: Situation) -> bool:
     """Whether there is nothing to repair, since the article did not reach the customer."""
     missing = case.claims_received is False or case.reason_code in UNRECEIVED_REASONS
     return "not_there" in policy.evidence and missing and case.courier in NOT_WITH_CUSTOMER

@@ -60,7 +60,7 @@ MESSAGES = frozenset(
         "return_read", "shop_declined", "shop_declined_return", "cancelled_late",
         "exchange_goodwill", "consent_made", "told_unwanted", "told_fault", "own_postage",
         "shop_read", "goodwill_part", "part_on_way",
-        "refund_still",
+        "refund_still", "repair_replaced",
     }
 )  # fmt: skip
 WHYS = frozenset({"least_cost", "cap_ask", "cap_group", "cap_person", "declined", "let_through"})

@@ -47,7 +47,9 @@ _ASK: dict[str, Action] = {
     "courier": "ask_courier", "customer": "ask_customer", "merchant": "ask_merchant",
 }  # fmt: skip
 
-_PAID_BY = {"return_unconfirmed": "unconfirmed", "own_postage": "pay_price"}
+_PAID_BY = {
+    "return_unconfirmed": "unconfirmed", "own_postage": "pay_price", "repair_replaced": "replace",
+}  # fmt: skip
 """By rule, the step that says how it is paid."""
 
 

@@ -51,6 +51,11 @@ TEXTS: dict[str, LocalisedText] = {
         "zh": "立即致电客户：是否有人受伤？请其停用且不要邮寄；再通知商家，并核查是否有同类投诉。",
     },
     "pay": {"en": "Settle it as asked.", "zh": "按申请办理。"},
+    "replace": {
+        "en": "Have the shop send a new one: this cannot be repaired. Pay it back instead where "
+        "the customer answers that they would rather have the money.",
+        "zh": "此类商品无法维修：请商家换新；客户答复希望退款的，改为退款。",
+    },
     "pay_price": {
         "en": "Settle the price of the goods: what is asked beside it is the customer's to bear.",
         "zh": "按货款办理：货款之外申请的金额由客户承担。",

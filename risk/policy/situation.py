@@ -119,6 +119,7 @@ class Situation:
     - `groups`: those of `risk.decisions.honest_groups` that the customer belongs to; empty in
       decisions of earlier releases.
     - `never_came`: a return is asked of goods that the customer says they do not have.
+    - `in_place_of_repair`: the other article that is asked for replaces one to be repaired.
     """
 
     type: str
@@ -181,6 +182,7 @@ class Situation:
     pieces: int = 1
     order_pieces: int = 0
     never_came: bool = False
+    in_place_of_repair: bool = False
     withdrawn: bool = False
     paid_back: int | None = None
     refused_unfound: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from risk.policy.as_told import as_told
+from risk.policy.replaced_repair import as_replaced
 from risk.policy.schema import Policy
 from risk.policy.situation import Situation
 
@@ -13,8 +14,10 @@ _AUTHORITY = ("merchant", "third_party", "platform")
 
 def as_read(policy: Policy, case: Situation) -> Situation:
     """The case as rules and messages read it: with the inspections that stand alone, of which
-    earlier policies read all, and with the reason that its text plainly gives."""
-    return as_told(policy, with_standing(case) if "return_compared" in policy.rules else case)
+    earlier policies read all, with the reason that its text plainly gives, and asking for another
+    article where it asks to repair what cannot be."""
+    stands = with_standing(case) if "return_compared" in policy.rules else case
+    return as_replaced(policy, as_told(policy, stands))
 
 
 def with_standing(case: Situation) -> Situation:

@@ -110,6 +110,8 @@ def _not_for_goods(policy: Policy, case: Situation) -> Iterator[Alternative]:
         yield "exchange"
     if case.type == "repair" and "no_amount" in policy.phrases:
         yield "partial_refund"
+    if case.in_place_of_repair:
+        yield from ("exchange", "resend")
     used = case.money
     if case.reason_code == "missing_item" and used and used.paid and used.asked < used.paid:
         yield "partial_refund"

@@ -8,7 +8,19 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.examination.stories import HONEST, Ago, Decision, Earlier, Facts, Story, Telling
+from tests.examination.stories import (
+    HONEST,
+    SAME_ORDER,
+    Ago,
+    Decision,
+    Earlier,
+    Event,
+    Facts,
+    Item,
+    Story,
+    Telling,
+    paid_back,
+)
 
 _TELLINGS = count(1)
 HOME: Facts = {"customer_id": "@customer", "device_id": "@phone", "shipping_address": "@home"}
@@ -59,3 +71,58 @@ def test_a_large_or_live_order_waits_for_no_person_while_the_shop_alone_is_asked
     assert [one["from"] for one in decision["required_evidence"]] == ["merchant"]
     assert "person_first" not in rules(decision)
     assert "nothing you need to do" in decision["customer_message"]["en"]
+
+
+def repair(category: str, amount: str = "180.00", **more: Any) -> Story:
+    """A repair asked for of something that broke, or came bad."""
+    asked: Facts = {"type": "repair", "reason_code": "defective", "claims_received": True,
+                    "amount": "0.00", **more.pop("refund", {})}  # fmt: skip
+    return Story(order={"category": category, "amount": amount}, refund=asked, **more)
+
+
+@pytest.mark.parametrize(
+    ("category", "says"),
+    [("cosmetics", "sending the article back"), ("fresh_food", "We are sending it again"),
+     ("内衣", "sending the article back"), ("snacks", "We are sending it again")],
+)  # fmt: skip
+def test_what_cannot_be_repaired_is_replaced_without_a_question(
+    client: httpx.Client, category: str, says: str
+) -> None:
+    """Whoever would rather have the money says so: nobody has to answer first."""
+    decision = told(client, repair(category))
+    assert (decision["tier"], decision["conditions"]) == ("approve", [])
+    assert "repair_replaced" in rules(decision)
+    message = decision["customer_message"]
+    assert says in message["en"]
+    assert "If you would rather have your money back" in message["en"]
+    assert "以换代修" in message["zh"]
+    assert "accepted the repair" not in message["en"]
+    assert set(decision["suggestions"]).isdisjoint({"repair", "exchange", "resend"})
+    if "again" in says:
+        assert decision["recommended"]["step"] == "replace"
+
+
+ANSWER = (Item("chat"),)
+
+
+@pytest.mark.parametrize(
+    ("story", "tier"),
+    [
+        (repair("cosmetics", evidence=ANSWER, later=True), "platform_intervention"),
+        (repair("fresh_food", "2400.00"), "request_evidence"),
+        (repair("snacks", refund={"reason_code": "other"}), "request_evidence"),
+        (repair("cosmetics", refund={"claims_received": False},
+                parcels=(Event("shipped", 5), Event("lost", 1))), "request_evidence"),
+        (repair("cosmetics").but(order=SAME_ORDER, earlier=(
+            Earlier(repair("cosmetics", refund={"type": "refund_only", "amount": "180.00"}).but(
+                order=SAME_ORDER), paid_back("180.00")),)), "request_evidence"),
+    ],
+    ids=["answered", "dear food", "no fault", "lost", "paid back before"],
+)  # fmt: skip
+def test_the_choice_is_still_asked_where_it_decides(
+    client: httpx.Client, story: Story, tier: str
+) -> None:
+    decision = told(client, story)
+    assert decision["tier"] == tier
+    assert "not_repairable" in rules(decision)
+    assert "repair_replaced" not in rules(decision)

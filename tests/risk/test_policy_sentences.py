@@ -31,7 +31,7 @@ EXTRAS = OrderMoney(yuan(99), yuan(9), 0, 0, "CNY", extras=yuan(200))
 BLOCKED = Listing("block", "bricks", "chen", NOW + 90 * DAY, "prepayment")
 ALLOWED = Listing("allow", "wrongly accused", "chen", NOW + 90 * DAY)
 ENTRIES = ("listed_evidence", "listed_prepayment")
-AFTERWARDS = ("told_unwanted", "told_fault", "own_postage")
+AFTERWARDS = ("told_unwanted", "told_fault", "own_postage", "repair_replaced")
 """Words that follow another message."""
 UNKNOWN = OrderMoney(None, yuan(199), 0, 0, "CNY")
 

@@ -99,6 +99,8 @@ def _key(action: str, body: Mapping[str, Any]) -> tuple[str, str, str]:
 def _recommended(view: CaseView, step: Mapping[str, Any]) -> Iterator[NextAct]:
     action, name = step["action"], step_of(step)
     asked = {question["from"] for question in open_questions(view)}
+    if name == "replace":
+        yield NextAct("settle", "customer", "exchanged", {}, recommended=True)
     if name in _PAID and (kind := _SETTLED_AS.get(view.record.request["type"])):
         yield NextAct("settle", "customer", kind, {}, recommended=True)
     if name in COURIER and "courier" not in asked:

@@ -11,7 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from risk.policy.effects import Effect, RuleContext
-from risk.policy.rules.article import code_record, not_repairable, unsafe_goods
+from risk.policy.rules.article import (
+    code_record,
+    not_repairable,
+    repair_replaced,
+    unsafe_goods,
+)
 from risk.policy.rules.found import (
     abuse_found,
     already_paid,
@@ -110,6 +115,7 @@ RULES: Mapping[str, Rule] = {
         old_contact,
         payment_record,
         not_repairable,
+        repair_replaced,
         code_record,
         fault_found,
         honest_found,

@@ -14,6 +14,12 @@ def not_repairable(context: RuleContext) -> Effect | None:
     return Effect(at_least="request_evidence" if asks else "platform_intervention")
 
 
+def repair_replaced(context: RuleContext) -> Effect | None:
+    """Another article is sent in place of a repair; whoever would rather have the money says so."""
+    replaced = context.case.in_place_of_repair and not context.case.withdrawn
+    return Effect(note="repair_replaced") if replaced else None
+
+
 def unsafe_goods(context: RuleContext) -> Effect | None:
     """Whoever was hurt, or holds what burned, is called at once, by right too: nothing dangerous is
     used on, repaired or sent by post meanwhile."""

@@ -67,9 +67,9 @@ def _fast(context: RuleContext) -> bool:
 
 def person_first(context: RuleContext) -> Effect | None:
     """Applies where a question is due anyway, and to large amounts from a lower probability on.
-    That shop or courier are heard first is no reason by itself to have a customer wait for a person,
-    where little speaks against the request; earlier policies knew that of claims alone in which
-    the law hears the shop."""
+    That shop or courier are heard first is no reason by itself to have a customer wait for a
+    person, where little speaks against the request; earlier policies knew that of claims alone in
+    which the law hears the shop."""
     first, case, amount = context.policy.person_first, context.case, context.money.amount
     large = amount >= first.amount
     live = case.channel in first.channels and amount >= first.channel_amount
