@@ -183,6 +183,7 @@ ADDED: tuple[str, ...] = (
     "person_first.others_first",
     "rules.repair_replaced",
     "wording.messages.repair_replaced",
+    "wording.why.cap_group_nobody",
 )
 """The dotted paths of the entries, oldest first."""
 

@@ -63,7 +63,10 @@ MESSAGES = frozenset(
         "refund_still", "repair_replaced",
     }
 )  # fmt: skip
-WHYS = frozenset({"least_cost", "cap_ask", "cap_group", "cap_person", "declined", "let_through"})
+WHYS = frozenset({
+    "least_cost", "cap_ask", "cap_group", "cap_group_nobody", "cap_person", "declined",
+    "let_through",
+})  # fmt: skip
 
 
 def both_languages(text: LocalisedText) -> LocalisedText:

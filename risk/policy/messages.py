@@ -30,6 +30,8 @@ _TIERS: dict[Tier, LocalisedText] = {
 _OFFER = re.compile(r"(?<=[.。}])\s*[^.。{}]*\{options\}[^.。]*[.。]")
 """The sentence that names alternatives, left out where there are none."""
 _NOTHING = {"en": "nothing", "zh": "0 {unit}"}
+NOBODY = 1.0
+"""A threshold that no probability of a model reaches: nobody is asked by the score."""
 _ACCOUNTS = {
     "withdrawn": "withdrawn", "abuse_found": "found", ENTRY_RULE: "listed",
     "payment_record": "payment",
@@ -115,7 +117,8 @@ def account(
 def why(policy: Policy, key: str, tier: Tier, costs: Sequence[Option], cap: float) -> TierReason:
     """The reason for the tier, as a sentence with the expected costs or the cap in it."""
     figures = _cheapest(costs)
-    words = policy.wording.why[key]
+    nobody = key == "cap_group" and cap >= NOBODY
+    words = policy.wording.why.get(f"{key}_nobody" if nobody else key, policy.wording.why[key])
     texts: LocalisedText = {
         language: words[language].format(
             tier=_TIERS[tier][language],

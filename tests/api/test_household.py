@@ -70,6 +70,11 @@ def test_a_household_is_not_asked_below_its_threshold_and_the_answer_says_so(
     assert "0.90" in made["why"]["text"]["zh"]
     model = client.get("/v1/model").json()
     assert model["thresholds"] == {PROVEN: 0.1, f"{OF_GROUP}household": 0.9}
+    served.promote("even, nobody", even(1.0))
+    nobody = decided(client, 200)["why"]
+    assert nobody["id"] == "cap_group"
+    assert "none of them is asked for more by the score alone" in nobody["text"]["en"]
+    assert "1.00" not in nobody["text"]["en"] + nobody["text"]["zh"]
     served.promote("even, low", even(0.4))
     assert decided(client, 200)["tier"] != "approve"
     served.promote("even", even(0.9))
