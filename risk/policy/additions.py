@@ -184,6 +184,21 @@ ADDED: tuple[str, ...] = (
     "rules.repair_replaced",
     "wording.messages.repair_replaced",
     "wording.why.cap_group_nobody",
+    "rules.minor_purchase",
+    "evidence.minor",
+    "articles.bookings",
+    "articles.services",
+    "evidence.services",
+    "evidence.bookings",
+    "rules.service_record",
+    "rules.service_consent",
+    "wording.messages.service_record",
+    "wording.messages.return_service",
+    "wording.messages.consent_service",
+    "articles.deposits",
+    "rules.deposit",
+    "wording.messages.consent_deposit",
+    "rules.late_food",
 )
 """The dotted paths of the entries, oldest first."""
 

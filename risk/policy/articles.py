@@ -32,6 +32,30 @@ def is_repairable(policy: Policy, case: Situation) -> bool:
     return kind is None or kind[1].repaired
 
 
+SERVICES, DEPOSITS, SPOILS = ("services", "bookings"), ("deposits",), ("spoils",)
+"""The kinds that have rules of their own, by their names in a policy."""
+
+
+def is_of(policy: Policy, case: Situation, names: tuple[str, ...]) -> bool:
+    """Whether an article is of one of these kinds."""
+    kind = kind_of(policy, case.category)
+    return kind is not None and kind[0] in names
+
+
+def is_service(policy: Policy, case: Situation) -> bool:
+    """Whether something is done for its customer, or booked: neither a parcel nor a code."""
+    return is_of(policy, case, SERVICES)
+
+
+def is_late_food(policy: Policy, case: Situation) -> bool:
+    """Whether what spoils came late, by the reason as it was named; earlier policies had it sent
+    back."""
+    late = "late" in (case.reason_code, case.stated_reason) and case.claims_received is not False
+    with_them = case.return_arrived is None and case.courier not in NOT_WITH_CUSTOMER
+    known = "late_food" in policy.rules and case.courier != "moving"
+    return known and late and with_them and is_of(policy, case, SPOILS)
+
+
 def is_shipped(policy: Policy, case: Situation) -> bool:
     """Whether an article of this kind goes through a courier's hands."""
     kind = kind_of(policy, case.category)
@@ -50,6 +74,8 @@ def comes_back(policy: Policy, case: Situation) -> bool:
 def stays(policy: Policy, case: Situation) -> bool:
     """Whether faulty goods stay with the customer, since nobody could use what came back."""
     kind = kind_of(policy, case.category)
+    if is_late_food(policy, case):
+        return True
     if kind is None or kind[1].sent_back or case.reason_code not in FAULT_REASONS:
         return False
     return case.return_arrived is None and case.courier not in NOT_WITH_CUSTOMER

@@ -27,6 +27,21 @@ OF_CLAIMS: dict[str, LocalisedText] = {
         "and courier: {items}.",
         "zh": "客户情绪激动，请先致电了解情况；同时请商家和快递提供：{items}。",
     },
+    "service_back": {
+        "en": "Have the shop cancel the service or booking, then settle it; if it was used, hear "
+        "the customer first.",
+        "zh": "请商家取消服务或预订后办理；如已使用，先听取客户说明。",
+    },
+    "service": {
+        "en": "Read the shop's record with the customer: whether and when the service was done, or "
+        "the booking used.",
+        "zh": "与客户一起核对商家的服务或预订记录：是否、何时提供或使用。",
+    },
+    "minor": {
+        "en": "Read with the parent or guardian what shows that a child paid, beside the record of "
+        "the account; settle by that what was paid without their consent.",
+        "zh": "与家长或监护人一起核对孩子付款的依据和账号记录；未经其同意支付的部分，据此办理。",
+    },
     "offer": {"en": "Offer the customer: {items}.", "zh": "向客户提议：{items}。"},
     "offer_shown": {
         "en": "Look at what the shop shows of it, then offer the customer: {items}.",

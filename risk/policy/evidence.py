@@ -11,6 +11,7 @@ from risk.policy.contact_words import confirmed
 from risk.policy.evidence_items import Item, Question, first_round
 from risk.policy.hearing import hears_shop, is_contradicted, is_suspect
 from risk.policy.money_left import in_base
+from risk.policy.purchase_terms import is_by_child
 from risk.policy.return_receipt import is_due
 from risk.policy.schema import Policy
 from risk.policy.situation import NOT_WITH_CUSTOMER, Situation
@@ -120,13 +121,20 @@ def _of_request(policy: Policy, case: Situation) -> str:
         return "payment_record"
     if cannot_be_repaired(policy, case):
         return "not_there" if is_not_there(policy, case) else "not_repairable"
-    if is_come_since(policy, case):
-        return "came_since"
+    if by_purchase := _of_purchase(policy, case):
+        return by_purchase
     if is_dispatch_unknown(policy, case):
         return "dispatch"
     if _only_seen_before(case) or fresh_picture_due(policy, case):
         return "seen_before"
     return articles.evidence_topic(policy, case) or case.reason_code
+
+
+def _of_purchase(policy: Policy, case: Situation) -> str | None:
+    """The topic by how something was bought, or by its second parcel."""
+    if is_by_child(policy, case):
+        return "minor"
+    return "came_since" if is_come_since(policy, case) else None
 
 
 def is_come_since(policy: Policy, case: Situation) -> bool:

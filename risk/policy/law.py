@@ -76,17 +76,20 @@ class Exclusion(Section):
 
 
 class Exclusions(Section):
-    """The kinds of goods that every law excludes by itself."""
+    """The kinds of goods that every law excludes by itself, and services where it does."""
 
     made_to_measure: Exclusion
     perishable: Exclusion
     digital: Exclusion
     periodicals: Exclusion
+    services: Exclusion | None = None
+    bookings: Exclusion | None = None
 
     def of(self, category: str | None) -> Exclusion | None:
         """The exclusion that a category falls under."""
-        kinds = (self.made_to_measure, self.perishable, self.digital, self.periodicals)
-        return next((kind for kind in kinds if kind.holds(category)), None)
+        every = (self.made_to_measure, self.perishable, self.digital, self.periodicals)
+        kinds = (*every, self.services, self.bookings)
+        return next((kind for kind in kinds if kind and kind.holds(category)), None)
 
 
 class NoReason(Section):

@@ -60,7 +60,8 @@ MESSAGES = frozenset(
         "return_read", "shop_declined", "shop_declined_return", "cancelled_late",
         "exchange_goodwill", "consent_made", "told_unwanted", "told_fault", "own_postage",
         "shop_read", "goodwill_part", "part_on_way",
-        "refund_still", "repair_replaced",
+        "refund_still", "repair_replaced", "service_record", "return_service", "consent_service",
+        "consent_deposit",
     }
 )  # fmt: skip
 WHYS = frozenset({

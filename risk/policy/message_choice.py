@@ -133,8 +133,9 @@ def _of_payment(policy: Policy, case: Situation, key: str) -> str | None:
         return "payment_disputed"
     if about_payment(case):
         return "payment"
-    code = key == "ask_others" and not articles.is_shipped(policy, case)
-    return "code_record" if code else None
+    if key != "ask_others" or articles.is_shipped(policy, case):
+        return None
+    return "service_record" if articles.is_service(policy, case) else "code_record"
 
 
 def _of_inspection(policy: Policy, case: Situation, _: str) -> str | None:
@@ -171,7 +172,7 @@ def _of_money(policy: Policy, case: Situation) -> str | None:
 def _of_article(policy: Policy, case: Situation, _: str) -> str | None:
     """What is given back without a parcel, never came, or stays with the customer."""
     if is_code_back(policy, case):
-        return "return_code"
+        return "return_service" if articles.is_service(policy, case) else "return_code"
     if case.never_came and "return_never_came" in policy.phrases:
         return "return_never_came"
     return "kept" if articles.stays(policy, case) else None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from risk.facts import UNRECEIVED_REASONS
 from risk.facts.localised import BETWEEN, LANGUAGES, LocalisedText
 from risk.findings import POSITIVE_VERDICTS, UNDETERMINED
-from risk.policy import offers
+from risk.policy import articles, offers
 from risk.policy.answers import EvidenceRequest, Ruling
 from risk.policy.claim_question import is_authenticity_open, open_question
 from risk.policy.conclusion import is_concluded
@@ -102,7 +102,8 @@ def _after_approval(policy: Policy, case: Situation, ruling: Ruling) -> NextStep
     if "courier_record" in conditions or is_missing(policy, case):
         return _by_record(policy, case, ruling)
     if is_code_back(policy, case) and case.verdict in (None, UNDETERMINED):
-        return _step("ask_merchant", "code_back")
+        service = articles.is_service(policy, case)
+        return _step("ask_merchant", "service_back" if service else "code_back")
     if is_light(policy, case) and "returned_light" in policy.phrases:
         return NextStep("ask_merchant", opened(case.return_weight_g, case.sent_weight_g), "open")
     if _awaits_goods(policy, case, ruling):

@@ -101,8 +101,10 @@ class Situation:
     - `left_as_ordered`: what says that the right article left, whatever a shop found in the return.
     - `paid_back`: what outcomes say was paid. `refused_unfound`: a person could not determine what
       happened, and refused the request. `resolution`: what the standing outcome says was done.
-    - `told_part`: the text says that a part is missing or at fault. Against the reason named:
-      `told_unwanted`, nothing is wrong and it is not wanted any more; `told_fault`, it is broken.
+    - `told_part`: the text says that a part is missing or at fault; `told_minor` that a child
+      bought it; `told_deposit` that what was paid is a deposit by law (定金). Against the
+      reason named: `told_unwanted`, nothing is wrong and it is not wanted any more; `told_fault`,
+      it is broken.
     - `shop_no_outdated`: the customer gave something after the shop's last no, which answers none
       of that.
     - `stated_reason`: the reason as it was named, in a lane in which none counts.
@@ -196,6 +198,8 @@ class Situation:
     unknown: tuple[str, ...] = ()
     contact_confirmed: bool | None = None
     told_part: bool = False
+    told_minor: bool = False
+    told_deposit: bool = False
     told_fault: bool = False
     told_unwanted: bool = False
     shop_no_outdated: bool = False

@@ -20,6 +20,7 @@ _SETTLED_BY_CALL = {
     "other_open_request": "open_request", "amount_check": "amount",
     "payment_disputed": "disputed", "return_contested": "contested",
     "postage_and_compensation": "extras", "not_repairable": "choice", "code_record": "code",
+    "service_record": "service", "minor_purchase": "minor",
     "shop_declined": "shop_declined", "shop_record": "compare_shop",
     "return_compared": "compare_return",
 }  # fmt: skip

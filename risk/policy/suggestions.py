@@ -11,11 +11,12 @@ from risk.findings import (
     POSITIVE_VERDICTS,
     UNDETERMINED,
 )
-from risk.policy.articles import is_repairable, kind_of, stays
+from risk.policy.articles import is_repairable, is_service, kind_of, stays
 from risk.policy.contact_check import contact_due
 from risk.policy.evidence import about_payment, is_unmatched
 from risk.policy.money_left import asked_twice, asks_no_goods, exceeds, in_base
 from risk.policy.offers import cost, is_worn
+from risk.policy.purchase_terms import is_by_child
 from risk.policy.schema import Policy
 from risk.policy.situation import UNDELIVERED, Alternative, Situation
 from risk.policy.weight_on_way import grew_lighter
@@ -83,12 +84,13 @@ def _not_while_disputed(policy: Policy, case: Situation) -> Iterator[Alternative
 
 def _is_unsettled(policy: Policy, case: Situation) -> bool:
     """Whether nothing could be offered: the order is not known, more than is left is asked, a
-    payment is looked at, or whoever asks may not be the customer."""
+    payment or a child's purchase is looked at, or whoever asks may not be the customer."""
     if policy.hearing is not None and contact_due(policy, case):
         return True
     used = case.money
     excess = used is not None and used.paid is not None and exceeds(used, used.paid)
-    return excess or is_unmatched(policy, case) or about_payment(case)
+    unsettled = is_unmatched(policy, case) or about_payment(case) or is_by_child(policy, case)
+    return excess or unsettled
 
 
 def _has_nothing_left(case: Situation) -> bool:
@@ -121,6 +123,8 @@ def _not_for_kind(policy: Policy, case: Situation) -> Iterator[Alternative]:
     """What does not fit the kind of article, or goods that the customer does not have."""
     if not is_repairable(policy, case):
         yield "repair"
+    if is_service(policy, case):
+        yield from ("exchange", "repair", "resend")
     kind = kind_of(policy, case.category)
     if kind is not None and not kind[1].sent_back and case.reason_code == "unwanted":
         yield "exchange"

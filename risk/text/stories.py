@@ -2,6 +2,7 @@
 
 from risk.facts.codes import RECEIVED_REASONS
 from risk.text import tags
+from risk.text.circumstances import circumstances
 from risk.text.parts import names_part
 from risk.text.real_reason import own_reason
 from risk.text.story_en import SAYERS
@@ -58,6 +59,7 @@ def story(tokens: Tokens) -> int:
         found = own_reason(tokens, found)
     if tokens.any & tags.ROUTE and found & tags.FAULTS and not found & _HERE:
         found = found & ~tags.FAULTS | tags.POOR
+    found |= circumstances(tokens)
     return found | tags.PART if names_part(tokens) else found
 
 

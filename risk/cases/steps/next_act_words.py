@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from risk.cases.steps.purchase_words import POINTS_OF_PURCHASE, SHOP_OF_PURCHASE
 from risk.facts.localised import LocalisedText
 
 _RECORD: LocalisedText = {
@@ -68,6 +69,7 @@ COURIER: dict[str, LocalisedText] = {
 """What the courier is asked, by step."""
 
 SHOP: dict[str, LocalisedText] = {
+    **SHOP_OF_PURCHASE,
     "consent": _CONSENT,
     "consent_part": {
         "en": "The customer sends back order {order}: {reason}. Some of its articles are outside "
@@ -184,6 +186,7 @@ CUSTOMER: dict[str, LocalisedText] = {
 """What the customer is reminded of, by step, while nothing was sent back."""
 
 _POINTS: dict[str, LocalisedText] = {
+    **POINTS_OF_PURCHASE,
     "amount": {
         "en": "You ask for {money}; we would like to go through with you what was paid and what "
         "was paid back already.",

@@ -41,6 +41,13 @@ from risk.policy.rules.inspected import (
     returned_as_sent,
     worn_goods,
 )
+from risk.policy.rules.kinds_of_purchase import (
+    deposit,
+    late_food,
+    minor_purchase,
+    service_consent,
+    service_record,
+)
 from risk.policy.rules.known_abuse import (
     declined_found,
     declined_vague,
@@ -117,6 +124,8 @@ RULES: Mapping[str, Rule] = {
         not_repairable,
         repair_replaced,
         code_record,
+        minor_purchase,
+        service_record,
         fault_found,
         honest_found,
         courier_admits,
@@ -158,6 +167,9 @@ RULES: Mapping[str, Rule] = {
         dispatch_unknown,
         statutory_refund,
         merchant_consent,
+        service_consent,
+        deposit,
+        late_food,
         late_fault,
         excluded_by_law,
         partly_excluded,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from risk.policy import articles, evidence
 from risk.policy.effects import Effect, RuleContext
+from risk.policy.purchase_terms import is_by_child
 
 
 def not_repairable(context: RuleContext) -> Effect | None:
@@ -35,6 +36,8 @@ def code_record(context: RuleContext) -> Effect | None:
     case, policy = context.case, context.policy
     shown = articles.evidence_topic(policy, case)
     if shown is None or articles.is_shipped(policy, case) or case.withdrawn:
+        return None
+    if articles.is_service(policy, case) or is_by_child(policy, case):
         return None
     if case.verdict not in (None, "undetermined") or context.lane == "no_reason":
         return None

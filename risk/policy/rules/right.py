@@ -17,6 +17,7 @@ from risk.policy.lanes import (
     seller_proves,
 )
 from risk.policy.money_left import asks_no_goods
+from risk.policy.purchase_terms import is_for_the_shop
 from risk.policy.return_receipt import is_sent_back
 from risk.policy.rules.shared import PERSON, received
 from risk.policy.schema import Policy
@@ -38,7 +39,8 @@ def told_fault(context: RuleContext) -> Effect | None:
 
 
 def seven_day_right(context: RuleContext) -> Effect | None:
-    return Effect(at_most="approve") if context.lane == "no_reason" else None
+    shops = is_for_the_shop(context.policy, context.case)
+    return Effect(at_most="approve") if context.lane == "no_reason" and not shops else None
 
 
 def statutory_refund(context: RuleContext) -> Effect | None:
@@ -73,6 +75,8 @@ def quality_right(context: RuleContext) -> Effect | None:
 
 def merchant_consent(context: RuleContext) -> Effect | None:
     case = context.case
+    if articles.is_service(context.policy, case):
+        return None
     if _keeps_what_is_not_sent_back(context) or is_made_for(context.policy, case):
         return _CONSENT
     if not _keeps_goods(context) or is_sent_back(context.policy, case):

@@ -1,0 +1,32 @@
+"""How something was bought: by a child, or held by a deposit."""
+
+from __future__ import annotations
+
+from risk.policy import articles
+from risk.policy.schema import Policy
+from risk.policy.situation import Situation
+
+
+def is_by_child(policy: Policy, case: Situation) -> bool:
+    """Whether a child bought what no courier brings, such as a top-up, and nobody has decided yet;
+    earlier policies asked the shop alone."""
+    open_ = case.verdict in (None, "undetermined") and not (case.withdrawn or case.paid_back)
+    money = case.type in ("refund_only", "return_and_refund")
+    known = "minor_purchase" in policy.rules and case.told_minor
+    return known and open_ and money and not articles.is_shipped(policy, case)
+
+
+def is_deposit_given_up(policy: Policy, case: Situation) -> bool:
+    """Whether a deposit is asked back for a change of mind before the goods are there."""
+    named = case.told_deposit or articles.is_of(policy, case, articles.DEPOSITS)
+    unsent = case.courier in (None, "not_shipped") and case.delivered_at is None
+    money = case.type in ("refund_only", "return_and_refund") and case.claims_received is not True
+    open_ = case.verdict in (None, "undetermined") and not case.withdrawn
+    given_up = unsent and money and open_ and case.reason_code == "unwanted"
+    return "deposit" in policy.rules and named and given_up
+
+
+def is_for_the_shop(policy: Policy, case: Situation) -> bool:
+    """Whether the shop is heard although the days of the right of return are not over: on a deposit
+    that is given up, and on what spoils and came late, since neither comes back."""
+    return is_deposit_given_up(policy, case) or articles.is_late_food(policy, case)

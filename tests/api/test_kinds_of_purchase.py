@@ -1,0 +1,191 @@
+"""Services, bookings, deposits, what a child bought, and food that came late."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.examination.stories import Ago, Decision, Event, Facts, Item, Story, Telling
+
+HANDED_OVER = {"received_by": "customer"}
+BACK = ("send the article", "send it", "寄回给", "请将商品", "courier", "快递", "parcel", "包裹")
+
+
+@pytest.fixture(scope="module")
+def client(on_starter: httpx.Client) -> httpx.Client:
+    return on_starter
+
+
+_numbers = count(1)
+
+
+def told(client: httpx.Client, story: Story) -> Decision:
+    return Telling(client, f"kind{next(_numbers)}").tell(story)
+
+
+def rules(decision: Decision) -> set[str]:
+    return {rule["id"] for rule in decision["rules"]}
+
+
+def said(decision: Decision) -> str:
+    words = (*decision["customer_message"].values(), *decision["recommended"]["text"].values())
+    return " ".join(words)
+
+
+def asked(type_: str, reason: str, category: str, text: str | None = None, **more: Any) -> Story:
+    """A request for something of a category that no courier has a record of."""
+    order: Facts = {"category": category, "placed_at": Ago(3), **more.pop("order", {})}
+    refund = {"type": type_, "reason_code": reason, "reason_text": text, **more.pop("refund", {})}
+    return Story(order=order, refund=refund, parcels=more.pop("parcels", ()), **more)
+
+
+@pytest.mark.parametrize("type_", ["refund_only", "return_and_refund", "repair", "exchange"])
+@pytest.mark.parametrize(
+    ("reason", "category"),
+    [("not_as_described", "家政服务"), ("unwanted", "hotel"), ("defective", "家电清洗"),
+     ("damaged", "cleaning"), ("other", "旅游")],
+)  # fmt: skip
+def test_the_shop_is_heard_on_a_service_and_nothing_is_sent_back(
+    client: httpx.Client, type_: str, reason: str, category: str
+) -> None:
+    decision = told(client, asked(type_, reason, category))
+    assert (decision["tier"], decision["conditions"]) == ("approve", ["merchant_consent"])
+    assert "service_consent" in rules(decision)
+    assert "seven_day_right" not in rules(decision), "the right is one of goods"
+    assert decision["recommended"]["step"] == "consent"
+    assert not [word for word in BACK if word in said(decision)]
+    assert "your request about the service or booking" in decision["customer_message"]["en"]
+    assert {"exchange", "resend", "repair"}.isdisjoint(decision["suggestions"])
+
+
+@pytest.mark.parametrize(
+    ("reason", "text"),
+    [("not_received", None), ("not_received", "师傅一直没上门"), ("late", "约的上午，没来")],
+)
+def test_a_service_that_did_not_take_place_is_settled_by_the_shops_record(
+    client: httpx.Client, reason: str, text: str | None
+) -> None:
+    story = asked("refund_only", reason, "上门维修", text)
+    decision = told(client, story)
+    assert decision["tier"] == "request_evidence"
+    assert [item["from"] for item in decision["required_evidence"]] == ["merchant"]
+    assert "service_record" in rules(decision)
+    assert "code_record" not in rules(decision)
+    assert not [word for word in BACK if word in said(decision)]
+    assert "its record of the service or booking" in decision["customer_message"]["en"]
+    answered = told(client, story.but(evidence=(Item("document", "merchant"),), later=True))
+    assert answered["tier"] == "platform_intervention"
+    assert answered["recommended"]["step"] == "service"
+    silent = told(client, story.but(evidence=(Item("unanswered", "merchant"),), later=True))
+    assert (silent["tier"], silent["conditions"]) == ("approve", []), "nobody waits for the silent"
+
+
+def test_a_code_is_settled_as_before(client: httpx.Client) -> None:
+    decision = told(client, asked("refund_only", "defective", "game_keys"))
+    assert "code_record" in rules(decision)
+    voucher = told(client, asked("return_and_refund", "unwanted", "团购券"))
+    assert voucher["tier"] == "approve"
+    assert voucher["recommended"]["step"] == "code_back"
+    assert "寄回给" not in said(voucher)
+
+
+BY_CHILD = [
+    ("other", "孩子偷偷用我手机给游戏充值了，他才九岁，请退款"),
+    ("unwanted", "小孩背着家长充值的，未成年人"),
+    ("unwanted", "My 8 year old son bought this in the game without my permission"),
+]
+
+
+@pytest.mark.parametrize(("reason", "text"), BY_CHILD)
+def test_a_parent_is_asked_for_what_shows_that_a_child_paid(
+    client: httpx.Client, reason: str, text: str
+) -> None:
+    story = asked("refund_only", reason, "游戏充值", text, order={"amount": "648.00"})
+    decision = told(client, story)
+    assert decision["tier"] == "request_evidence"
+    assert {item["from"] for item in decision["required_evidence"]} == {"customer", "merchant"}
+    assert "minor_purchase" in rules(decision)
+    assert "merchant_consent" not in decision["conditions"], "it is no courtesy of the shop's"
+    assert decision["suggestions"] == []
+    assert "parent or guardian" in decision["customer_message"]["en"]
+    assert "监护人" in decision["customer_message"]["zh"]
+    shown = told(client, story.but(evidence=(Item("document"),), later=True))
+    assert shown["tier"] == "platform_intervention"
+    assert shown["recommended"]["step"] == "minor"
+    assert "merchant_consent" not in shown["conditions"]
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        asked("refund_only", "unwanted", "游戏充值", "给孩子充值的，充错了"),
+        asked("refund_only", "unwanted", "游戏充值", "bought for my son, he does not like it"),
+        asked("refund_only", "unwanted", "游戏充值", "孩子误充的", order={"amount": "6.00"}),
+        asked("return_and_refund", "unwanted", "玩具", "孩子偷偷下单的，没拆封"),
+    ],
+)
+def test_what_was_bought_for_a_child_or_is_small_or_comes_back_asks_no_parent(
+    client: httpx.Client, story: Story
+) -> None:
+    decision = told(client, story)
+    assert decision["tier"] == "approve"
+    assert "minor_purchase" not in rules(decision)
+
+
+@pytest.mark.parametrize(
+    ("category", "text", "shops"),
+    [
+        ("apparel", "付了定金，不想要了", True),
+        ("定金", None, True),
+        ("apparel", "付了订金，不想要了", False),
+        ("apparel", "不想要了", False),
+        ("furniture", "I paid a deposit but changed my mind", False),
+    ],
+)
+def test_a_deposit_is_the_shops_to_give_back_for_a_change_of_mind(
+    client: httpx.Client, category: str, text: str | None, shops: bool
+) -> None:
+    never: Facts = {"claims_received": False}
+    decision = told(client, asked("refund_only", "unwanted", category, text, refund=never))
+    assert decision["tier"] == "approve"
+    assert ("merchant_consent" in decision["conditions"]) is shops
+    assert ("deposit" in rules(decision)) is shops
+    assert ("What was paid is a deposit" in decision["customer_message"]["en"]) is shops
+    assert ("您支付的是定金" in decision["customer_message"]["zh"]) is shops
+
+
+def test_a_deposit_is_paid_back_where_the_shop_is_at_fault_or_the_goods_came(
+    client: httpx.Client,
+) -> None:
+    never: Facts = {"claims_received": False}
+    late = asked("refund_only", "late", "apparel", "付了定金一直不发货", refund=never)
+    assert "deposit" not in rules(told(client, late))
+    came = (Event("shipped", 5), Event("delivered", 3, HANDED_OVER))
+    back = told(
+        client,
+        asked("return_and_refund", "unwanted", "apparel", "付过定金和尾款，不喜欢",
+              parcels=came, order={"placed_at": Ago(6)}),
+    )  # fmt: skip
+    assert (back["tier"], back["lane"]) == ("approve", "no_reason")
+    assert "merchant_consent" not in back["conditions"]
+
+
+@pytest.mark.parametrize("text", [None, "生日都过完了蛋糕才到"])
+def test_food_that_came_late_is_not_sent_back(client: httpx.Client, text: str | None) -> None:
+    came = (Event("shipped", 1.2), Event("delivered", 0.2, HANDED_OVER))
+    story = asked("return_and_refund", "late", "蛋糕", text, parcels=came)
+    decision = told(client, story)
+    assert (decision["tier"], decision["conditions"]) == ("approve", ["merchant_consent"])
+    assert "late_food" in rules(decision)
+    assert "seven_day_right" not in rules(decision)
+    assert not [word for word in BACK[:4] if word in said(decision)]
+    no = story.but(evidence=(Item("declined", "merchant"),), later=True)
+    refused = told(client, no)
+    assert refused["tier"] == "platform_intervention"
+    assert not [word for word in BACK[:4] if word in said(refused)]
+    coat = told(client, asked("return_and_refund", "late", "apparel", text, parcels=came))
+    assert coat["conditions"] == []
+    assert "seven_day_right" in rules(coat)
