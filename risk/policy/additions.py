@@ -184,6 +184,7 @@ ADDED: tuple[str, ...] = (
     "rules.repair_replaced",
     "wording.messages.repair_replaced",
     "wording.why.cap_group_nobody",
+    "extras.parcel_goes_on",
     "rules.minor_purchase",
     "evidence.minor",
     "articles.bookings",

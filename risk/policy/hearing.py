@@ -68,19 +68,19 @@ def hears_shop(policy: Policy, case: Situation) -> bool:
 def is_called_meanwhile(policy: Policy, case: Situation) -> bool:
     """Whether a person speaks with an upset customer while the shop is heard; earlier policies said
     that the customer need do nothing."""
-    first = policy.hearing is not None and bool(policy.hearing.read_first)
-    return first and policy.person_first.agitated and case.agitated
+    return _reads(policy) and policy.person_first.agitated and case.agitated
 
 
 def is_to_be_looked_at(policy: Policy, case: Situation) -> bool:
     """Whether so much is asked back for goods that stay, whatever the shop says, that somebody
-    looks at what the customer gave before it goes; earlier policies paid unseen."""
+    looks at what the customer gave, or the shop, before it goes; earlier policies paid unseen."""
     limit = policy.hearing.look_above if policy.hearing else None
     kept = case.type == "refund_only" and case.claims_received is not False
     if limit is None or not kept or not _is_open(case) or not is_due_by_law(policy, case):
         return False
     dear = in_base(policy, case, case.amount) > limit
-    return dear and shows_something(case) and not case.packed_otherwise
+    given = shows_something(case) or (_reads(policy) and _shop_shows(case))
+    return dear and given and not case.packed_otherwise
 
 
 def is_contradicted(policy: Policy, case: Situation) -> bool:
@@ -110,12 +110,20 @@ def _shop_shows(case: Situation) -> bool:
 
 
 def reads_first(policy: Policy, case: Situation) -> bool:
-    """Whether somebody looks at what the shop gave before the customer is asked, who has shown
-    nothing and declined nothing; earlier policies asked at once."""
-    first = policy.hearing is not None and bool(policy.hearing.read_first)
-    silent = not shows_something(case) and ("declined", "customer") not in case.evidence
+    """Whether somebody looks at what the shop gave, beside what the customer may have shown, before
+    anybody is asked or called, unless the customer declined; what is dearer a person looks at.
+    Earlier policies asked at once."""
+    if policy.hearing is None or not _reads(policy):
+        return False
+    above = policy.hearing.look_above
+    dear = above is not None and in_base(policy, case, case.amount) > above
     fits = case.type == "refund_only" and not case.packed_otherwise
-    return first and silent and fits and _shop_shows(case)
+    declined = ("declined", "customer") in case.evidence
+    return fits and not dear and not declined and _shop_shows(case)
+
+
+def _reads(policy: Policy) -> bool:
+    return policy.hearing is not None and bool(policy.hearing.read_first)
 
 
 def is_suspect(policy: Policy, case: Situation) -> bool:

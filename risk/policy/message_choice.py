@@ -19,7 +19,7 @@ from risk.policy.lanes import (
     lane,
     quality_return,
 )
-from risk.policy.money_left import asked_twice
+from risk.policy.money_left import asked_twice, parcel_goes_on
 from risk.policy.return_messages import light_key, return_key
 from risk.policy.return_postage import stated_reason
 from risk.policy.return_receipt import is_sent_back
@@ -147,7 +147,8 @@ def _of_inspection(policy: Policy, case: Situation, _: str) -> str | None:
 def _of_parcel(policy: Policy, case: Situation, key: str) -> str | None:
     """Where the parcel is: never sent, not known to be sent, or on its way."""
     found = _of_record(policy, case) if key == "record" else _of_money(policy, case)
-    return found or ("in_transit" if case.courier == "moving" else None)
+    stops = case.courier == "moving" and not parcel_goes_on(policy, case)
+    return found or ("in_transit" if stops else None)
 
 
 def _of_record(policy: Policy, case: Situation) -> str | None:

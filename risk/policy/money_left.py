@@ -73,6 +73,13 @@ def asks_no_goods(used: OrderMoney | None) -> bool:
     return used is not None and used.asked == 0 and used.extras > 0
 
 
+def parcel_goes_on(policy: Policy, case: Situation) -> bool:
+    """Whether only postage or compensation is asked, so that nobody stops the parcel; earlier
+    policies had it stopped."""
+    known = policy.extras is not None and bool(policy.extras.parcel_goes_on)
+    return known and asks_no_goods(case.money)
+
+
 def left_of(used: OrderMoney, paid: int) -> int:
     """What is left of what was paid for the lines, and of the whole order where that is less;
     negative where more than that is used up. What `paid` has beside the price of the lines (what

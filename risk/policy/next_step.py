@@ -21,6 +21,7 @@ from risk.policy.given_records import (
     is_way_unread,
     shown_step,
 )
+from risk.policy.money_left import parcel_goes_on
 from risk.policy.next_step_figures import filled, meanwhile, offered, opened
 from risk.policy.next_step_sentences import TEXTS as _TEXTS
 from risk.policy.return_postage import unowed_postage
@@ -56,7 +57,8 @@ _PAID_BY = {
 def next_step(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
     """The next step of a decided case."""
     case = as_read(policy, case)
-    if "courier_answer" in policy.rules and case.paid_back and _is_disputed(ruling):
+    disputed = "payment_disputed" in {rule.id for rule in ruling.rules}
+    if "courier_answer" in policy.rules and case.paid_back and disputed:
         return _step("ask_merchant", "bank")
     if is_concluded(policy, case) and (done := _concluded(policy, case, ruling)) is not None:
         return done
@@ -65,10 +67,6 @@ def next_step(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
     if ruling.tier == "request_evidence" and ruling.required_evidence:
         return _question_of(ruling.required_evidence)
     return _for_a_person(policy, case, ruling, offers.names(policy, case, ruling.suggestions))
-
-
-def _is_disputed(ruling: Ruling) -> bool:
-    return any(rule.id == "payment_disputed" for rule in ruling.rules)
 
 
 def _concluded(policy: Policy, case: Situation, ruling: Ruling) -> NextStep | None:
@@ -173,8 +171,9 @@ def _by_record(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
         return _step("wait", unread)
     if ruling.overdue and policy.repeats is not None:
         return _step("ask_courier", "overdue")
-    part = is_part_on_way(policy, case)
-    return _step("ask_courier", "second") if part else _of_courier(case)
+    if is_part_on_way(policy, case):
+        return _step("ask_courier", "second")
+    return _step("ask_courier", "late") if parcel_goes_on(policy, case) else _of_courier(case)
 
 
 def _unread(policy: Policy, case: Situation) -> str | None:

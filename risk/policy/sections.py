@@ -211,6 +211,7 @@ class PlatformRule(Section):
 class Extras(Section):
     up_to: Money
     claim_first: bool | None = None
+    parcel_goes_on: bool | None = None
 
 
 class ReturnReceipt(Section):

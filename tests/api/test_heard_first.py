@@ -140,7 +140,7 @@ def test_a_record_that_says_otherwise_asks_the_customer_for_what_fits(
         (claim("missing_item", parcels=packed(), evidence=PHOTO), True),
         (claim("missing_item", parcels=packed(), evidence=(Item("declined"),)), True),
         (claim("missing_item", parcels=weighed(960, 955), order=HEAVY, evidence=PHOTO), True),
-        (claim("counterfeit", evidence=(*PURCHASE, *PHOTO)), True),
+        (claim("counterfeit", "5600.00", evidence=(*PURCHASE, *PHOTO)), True),
         (claim("missing_item", evidence=(*FILM, Item("declined"))), True),
         (claim("missing_item", "300.00", parcels=packed(), evidence=PHOTO), False),
         (claim("missing_item", "300.00", evidence=FILM), False),
@@ -184,7 +184,8 @@ def test_weights_that_show_nothing_say_nothing(
         (claim("missing_item", evidence=FILM), "packed", "packing"),
         (claim("missing_item", "900.00", evidence=FILM), "packed", "packing"),
         (claim("missing_item", evidence=(*FILM, Item("document", "courier"))), "packed", "packing"),
-        (claim("missing_item", "6800.00", evidence=FILM), "packed", "packing"),
+        (claim("missing_item", evidence=(*FILM, *PHOTO)), "packed", "packing"),
+        (claim("counterfeit", evidence=(*PURCHASE, *PHOTO)), "purchase", "papers"),
         (claim("counterfeit", evidence=PURCHASE), "purchase", "papers of purchase"),
         (claim("counterfeit", evidence=(*PURCHASE, Item("chat"))), "purchase", "papers"),
     ],
@@ -201,6 +202,15 @@ def test_what_the_shop_gave_is_looked_at_before_the_customer_is_asked(
     assert words in recommended["text"]["en"]
     assert "we are reading it" in found.decision["customer_message"]["en"]
     assert "on its way back" not in found.decision["customer_message"]["en"]
+
+
+@pytest.mark.parametrize("evidence", [FILM, (*FILM, *PHOTO)])
+def test_a_person_looks_at_what_the_shop_gave_of_a_dear_claim(
+    client: httpx.Client, evidence: tuple[Item, ...]
+) -> None:
+    found = Heard(client, claim("missing_item", "6800.00", evidence=evidence))
+    assert found.tier == "platform_intervention", "whatever the customer shows beside it"
+    assert found.decision["recommended"]["step"] == "compare_shop"
 
 
 def test_the_courier_is_not_asked_for_weights_that_are_on_record(client: httpx.Client) -> None:

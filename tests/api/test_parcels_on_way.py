@@ -165,3 +165,21 @@ def test_who_wants_it_sent_is_promised_no_money(client: httpx.Client) -> None:
     assert "Part of your order is still on its way" in message["en"]
     assert "paid back" not in message["en"]
     assert "退款" not in message["zh"]
+
+
+@pytest.mark.parametrize("amount", ["10.00", "60.00"])
+@pytest.mark.parametrize("received", [False, None])
+def test_nobody_stops_a_parcel_for_whose_delay_alone_something_is_asked(
+    client: httpx.Client, amount: str, received: bool | None
+) -> None:
+    moving = (Event("shipped", 1, FIRST),)
+    story = asked("late", amount, moving, compensation=amount, claims_received=received)
+    decision = told(client, story)
+    assert decision["tier"] == "approve"
+    assert "in_transit" not in {rule["id"] for rule in decision["rules"]}
+    assert decision["recommended"]["step"] in ("late", "pay")
+    said = decision["customer_message"]
+    assert "stop it" not in said["en"]
+    assert "拦截" not in said["zh"]
+    whole = told(client, asked("late", "900.00", moving, claims_received=received))
+    assert "in_transit" in {rule["id"] for rule in whole["rules"]}

@@ -75,6 +75,13 @@ def test_who_is_brief_or_names_a_fault_is_believed(client: httpx.Client, text: s
     assert "postage is on us" in decision["customer_message"]["en"]
 
 
+def test_a_fault_that_the_shop_had_called_otherwise_is_a_fault(client: httpx.Client) -> None:
+    text = "卖家私聊让我改成七天无理由，不然不给退，明明是质量问题"
+    decision = told(client, asked("return_and_refund", "unwanted", text, 5))
+    assert {"told_fault", "quality_right"} <= rules(decision)
+    assert "postage is on us" in decision["customer_message"]["en"]
+
+
 NEEDLESS = ["不小心买重了，退一件", "our trip was cancelled, we do not need it any more"]
 SIZE = ["真实原因是太小了，盒子破了", "the real reason: too small, but the box was broken too"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
 from risk.policy import evidence
 from risk.policy.effects import Effect, RuleContext
+from risk.policy.money_left import parcel_goes_on
 from risk.policy.return_receipt import is_astray, is_due, is_over, is_unread
 from risk.policy.rules.shared import AT_ONCE, PERSON, SETTLED, evidence_tier, received
 from risk.policy.schema import Policy
@@ -94,7 +95,8 @@ def in_transit(context: RuleContext) -> Effect | None:
     on_its_way = case.courier == "moving" and not received(case) and money_moves
     part = is_part_on_way(context.policy, case) and money_moves
     part = part or _is_returned_unseen(context)
-    return Effect(condition="courier_record") if on_its_way or part else None
+    stops = (on_its_way or part) and not parcel_goes_on(context.policy, case)
+    return Effect(condition="courier_record") if stops else None
 
 
 def came_since(context: RuleContext) -> Effect | None:
