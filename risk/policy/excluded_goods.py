@@ -14,6 +14,6 @@ def excluded_goods() -> dict[str, list[str]]:
     """The categories by kind of goods: `excluded_goods.toml` as it is written.
 
     >>> sorted(excluded_goods())
-    ['bookings', 'digital', 'made_to_measure', 'periodicals', 'perishable', 'services']
+    ['bookings', 'digital', 'made_to_measure', 'medicines', 'periodicals', 'perishable', 'services']
     """
     return tomllib.loads(_FILE.read_text(encoding="utf-8"))

@@ -84,11 +84,12 @@ class Exclusions(Section):
     periodicals: Exclusion
     services: Exclusion | None = None
     bookings: Exclusion | None = None
+    medicines: Exclusion | None = None
 
     def of(self, category: str | None) -> Exclusion | None:
         """The exclusion that a category falls under."""
         every = (self.made_to_measure, self.perishable, self.digital, self.periodicals)
-        kinds = (*every, self.services, self.bookings)
+        kinds = (*every, self.services, self.bookings, self.medicines)
         return next((kind for kind in kinds if kind and kind.holds(category)), None)
 
 

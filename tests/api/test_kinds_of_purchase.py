@@ -173,6 +173,18 @@ def test_a_deposit_is_paid_back_where_the_shop_is_at_fault_or_the_goods_came(
     assert "merchant_consent" not in back["conditions"]
 
 
+def test_medicine_is_taken_back_for_its_quality_alone(client: httpx.Client) -> None:
+    came = (Event("shipped", 5), Event("delivered", 3, HANDED_OVER))
+    own = told(client, asked("return_and_refund", "unwanted", "药品", "买错药了", parcels=came))
+    assert (own["tier"], own["conditions"]) == ("approve", ["merchant_consent"])
+    assert "excluded_by_law" in rules(own)
+    stated = asked("return_and_refund", "unwanted", "药品", parcels=came,
+                   order={"no_reason_return": True})  # fmt: skip
+    assert "seven_day_right" in rules(told(client, stated)), "what the order says goes first"
+    bad = told(client, asked("refund_only", "defective", "药品", "药过期了", parcels=came))
+    assert (bad["tier"], bad["conditions"]) == ("approve", [])
+
+
 @pytest.mark.parametrize("text", [None, "生日都过完了蛋糕才到"])
 def test_food_that_came_late_is_not_sent_back(client: httpx.Client, text: str | None) -> None:
     came = (Event("shipped", 1.2), Event("delivered", 0.2, HANDED_OVER))
