@@ -1,5 +1,7 @@
 """English words and phrases that say what happened to an order."""
 
+from risk.text.harm_words import HARM_PHRASES, HARM_WORDS
+
 STORY = {
     "RECEIVED": "received receive receiving arrived arrive arrives came delivered",
     "NOT_RECEIVED": "undelivered",
@@ -24,10 +26,7 @@ STORY = {
     """,
     "LATE": "late delayed delay delays",
     "FIT": "oversized undersized",
-    "HARM": """
-        exploded explodes exploding explosion electrocuted injured injuries injury poisoned
-        poisoning ambulance rash hives dangerous hazardous
-    """,
+    "HARM": HARM_WORDS,
 }
 """Names of `tags` → words."""
 
@@ -113,19 +112,7 @@ PHRASES = {
         too small, too big, too tight, too loose, too short, too long -wait, too large,
         doesn't fit, not fit, didn't fit
     """,
-    "HARM": """
-        caught fire, on fire, burst into, electric shock, electrical shock, allergic reaction,
-        burned hand, burned hands, burned finger, burned fingers, burned face, burned arm, burned
-        leg, burned me, burned his, burned her, burnt hand, burnt hands, burnt finger, burnt
-        fingers, burnt face, burnt arm, burnt leg, burnt me, burnt his, burnt her, cut hand, cut
-        finger, made ill, made sick, got sick, fell ill, swollen battery, battery swollen,
-        battery is swollen, battery swelled, battery bulging, bulging battery, is swollen,
-        started smoking, began smoking, smoke came, smoke coming, burning smell, burnt smell,
-        smells burnt, smells burning, smelled burnt, smell of burning, sparks came, sparks flew,
-        threw sparks, short circuit, gas leak, leaks gas, brake failed, brakes failed, nearly fell,
-        almost fell, nearly burned, almost burned, nearly choked, almost choked, choked on,
-        choking hazard, plug melted, charger melted, socket melted
-    """,
+    "HARM": HARM_PHRASES,
     "SOUND": """
         nothing wrong -beside, nothing is wrong -beside, nothing was wrong -beside,
         nothing's wrong -beside, anything wrong -beside, nothing matter, not broken, isn't broken,

@@ -48,6 +48,30 @@ def test_english_is_heard_as_well(client: httpx.Client) -> None:
     assert {"unsafe_goods"} <= {rule["id"] for rule in decision["rules"]}
 
 
+@pytest.mark.parametrize("text", [
+    "奶瓶有裂口，宝宝嘴割破了", "电热毯把床单烧了个洞", "用完眼霜眼睛肿了", "下坡没刹住，差点出事",
+    "椅子腿断了摔了一跤", "手机电池鼓包了",
+    "the kettle gave me a shock", "my child cut his hand on the broken pieces",
+    "the cream left me with swollen eyes", "the chair collapsed under me",
+    "it burned a hole in the rug",
+])  # fmt: skip
+def test_whoever_was_hurt_by_other_words_is_called_too(client: httpx.Client, text: str) -> None:
+    decision = Telling(client, "harm").tell(claim(text, "home", type="return_and_refund"))
+    assert decision["tier"] == "platform_intervention"
+    assert "unsafe_goods" in {rule["id"] for rule in decision["rules"]}
+    assert "do not send it by post" in decision["customer_message"]["en"]
+
+
+@pytest.mark.parametrize("text", [
+    "气得我冒火", "苹果有摔伤", "脚骨折了，穿不了", "屏幕有划伤", "柜门受潮鼓包",
+    "the price shocked me", "the arm of the chair broke",
+    "I got a shock when I saw the colour", "it did not hurt anybody, it just does not charge",
+])  # fmt: skip
+def test_what_hurts_nobody_calls_nobody(client: httpx.Client, text: str) -> None:
+    decision = Telling(client, "harmless").tell(claim(text, "home"))
+    assert "unsafe_goods" not in {rule["id"] for rule in decision["rules"]}
+
+
 @pytest.mark.parametrize("text", [None, "充不进电", "nobody was injured, it just does not charge"])
 def test_an_ordinary_fault_is_an_ordinary_fault(client: httpx.Client, text: str | None) -> None:
     decision = Telling(client, f"fault-{text}").tell(claim(text))
