@@ -60,6 +60,7 @@ KEEP: dict[str, Keep] = {
        for source in ("requests", "findings") for entity in SHARED},
     **{f"{source}@{entity}": other_request
        for source in ("requests", "findings") for entity in ("customer", "merchant")},
+    **{f"other_{source}@customer": other_order for source in ("requests", "findings")},
     "requests@sku": other_customer, "findings@sku": other_request,
     "findings@category": other_request, "returns@customer": other_request,
     "orders@customer": other_order, "orders@sku": other_order, "shipments@courier": other_order,
@@ -73,7 +74,7 @@ KEEP: dict[str, Keep] = {
 
 def rows_of(case: Case, group: str) -> list[Fact]:
     """The rows of a group that count: the latest `BOUND` of each entity the case touches."""
-    source, entity = group.removeprefix("own_").split("@")
+    source, entity = group.removeprefix("own_").removeprefix("other_").split("@")
     if source == "arrival":
         seen = [_at(case, "sightings", entity, key) for key in case.keys(entity)]
         return [row for rows in seen for row in rows if row["customer_id"] == case.s["customer_id"]]
@@ -130,7 +131,7 @@ def _number(value: int | None) -> float:
     return math.nan if value is None else float(value)
 
 
-def finished(feature: Feature, m: Sequence[float]) -> float:  # noqa: C901, PLR0911
+def finished(feature: Feature, m: Sequence[float]) -> float:  # noqa: C901, PLR0911, PLR0912
     """The feature's formula, said again."""
     p = feature.params
     if feature.formula == "copy":
@@ -141,6 +142,12 @@ def finished(feature: Feature, m: Sequence[float]) -> float:  # noqa: C901, PLR0
         return m[0] - m[1] if m[0] > m[1] else 0.0
     if feature.formula == "net_share":
         return (max(m[0] - m[2], 0.0) + p[0]) / (m[1] + p[1])
+    if feature.formula == "all_came":
+        return 0.0 if outstanding(m[1:]) else m[0]
+    if feature.formula == "all_came_elapsed":
+        return math.nan if outstanding(m[2:]) else (m[0] - m[1]) / p[0]
+    if feature.formula == "if_whole":
+        return m[0] if m[0] > 1 and m[1] >= m[2] * p[0] else 0.0
     if feature.formula == "elapsed":
         return (m[0] - m[1]) / p[0]
     if feature.formula == "pace":
@@ -159,6 +166,14 @@ def finished(feature: Feature, m: Sequence[float]) -> float:  # noqa: C901, PLR0
     if math.isnan(m[0]):
         return 0.0
     return p[0] if math.isnan(m[1]) else float(m[0] < m[1])
+
+
+def outstanding(m: Sequence[float]) -> bool:
+    """Whether one of several parcels had come and another had not: by number, else by line."""
+    sent, came, sent_lines, came_lines, unnamed = m
+    if unnamed or (sent and sent_lines):
+        return False
+    return 0 < came < sent or 0 < came_lines < sent_lines
 
 
 def vector(

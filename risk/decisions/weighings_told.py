@@ -22,7 +22,10 @@ INSIDE = frozenset(UNRECEIVED_REASONS) | {"missing_item", "wrong_item"}
 OF_THE_RETURN = re.compile(r"(own_)?return_(weight_ratio|against_catalogue)|sent_against_catalogue")
 """Features that compare the heaviest weight of a parcel, wherever it was weighed."""
 
-UNPROVEN = re.compile(r"customer_(unproven|same|quick|refund_only|kept).*|order_requests")
+UNPROVEN = re.compile(
+    r"customer_((orders_)?(same|quick)|orders_asked|asked_share|never_came_orders|unproven|refund_only"
+    r"|kept).*|order_requests"
+)
 """Features that count other requests of the customer, decided or not."""
 
 _LOST: dict[str, LocalisedText] = {

@@ -13,10 +13,11 @@ from risk.features.sources import SHARED
 
 _AMONG: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"customer_requests(_\d+d)?", (r"customer_orders\1",)),
+    (r"customer_orders_asked(_\d+d)?", (r"customer_orders\1",)),
     (rf"({'|'.join(SHARED)})_requests_\d+d", (r"\1_customers",)),
     (r"ring_requests", ("ring_customers",)),
     (r"order_(other_reasons|story_changed)", ("order_requests",)),
-    (r"parcel_signed", ("parcel_delivered", "reason_not_received")),
+    (r"(claim_)?parcel_signed", (r"\1parcel_delivered", "reason_not_received")),
     (r"text_off_topic|other_device", ()),
     (r"(customer|ring)_\w+_share(_\d+d)?", ()),
 )

@@ -15,17 +15,19 @@ from risk.explain.absences import absent_among
 
 _UNSPOKEN = re.compile(
     r"""
-    amount|asked_of_order|order_(lines|articles|money|pieces|hour|weekday)|.*_line(_share)?|sold_live
-  | price_a_piece|(money|pieces)_a_line|single_piece_share|price_against_article
+    amount|asked_of_order|(line_)?order_(lines|articles|money|pieces)|order_(hour|weekday)|.*_line(_share)?|sold_live
+  | price_a_piece|(line_)?((money|pieces)_a_line|single_piece_share)|price_against_article
   | pieces_against_article|amount_against_(merchant|usual)|just_under_hundred|type_.*|reason_.*
   | no_reason_right|sku_(orders|abuse_share|abuse_here_share)|category_abuse_share
   | merchant_(abuse_share|requests_30d)
   | days_since_(first_order|last_order|last_request)|customer_(requests_a_month|days_kept)
-  | customer_money_(asked|spent)_.*|customer_just_under_365d|asked_against_spent
+  | customer_money_(asked|spent)_.*|customer_asked_money_share.*|customer_just_under_365d
+  | asked_against_spent
   | .*_(requests_each|newest_days|newest_account_days|oldest_days)
   | ring_(knit|money_30d|new_customers)
   | ip_customers|text_(length|agitated|content)|claims_received
-  | parcel_movements|parcel_delivered|hours_(since_movement|to_deliver|since_return_moved|to_return)
+  | parcel_movements|(claim_)?(parcel_delivered|hours_to_deliver)
+  | hours_(since_movement|since_return_moved|to_return)
   | return_movements|(own_)?return_without_weight|sent_against_catalogue
     """,
     re.VERBOSE,
@@ -34,9 +36,10 @@ _NOT_THEIRS = re.compile(r"(sku|courier|merchant|category)_.*")
 """What others did with the article, its shop or courier is never a reason against a customer."""
 
 _SPOKEN_FOR = re.compile(
-    r"customer_orders.*|account_age_days|known_tier|.*_customers|parcel_signed|text_specificity"
+    r"customer_orders(_\d+d)?|account_age_days|known_tier|.*_customers|(claim_)?parcel_signed"
+    r"|text_specificity"
     r"|customer_(photos|videos|documents|chats)|proof_given|picture_views|answered_.*"
-    r"|(merchant|courier)_proof|parcel_left|(own_)?return_arrived"
+    r"|(merchant|courier)_proof|(claim_)?parcel_left|(own_)?return_arrived"
 )
 """Said, if at all, where they speak for somebody: many orders, an old account, a clear account of
 what happened; and what was done as it should be: something was given, the goods were sent back."""
@@ -47,9 +50,10 @@ ones have the number."""
 
 _NEVER_FOR = re.compile(
     r"""
-    customer_(never_came|refund_only|unproven|kept|same|quick).*|customer_requests(_\d+d)?
-  | text_(copied(_before)?|hedging|irrelevance)|order_requests|parcel_signed
-  | (address|door|payment|device|phone|payout|ring)_(requests|customers|new_customers).*
+    customer_(never_came|refund_only|unproven|kept|same|quick|asked_share).*
+  | customer_requests(_\d+d)?|customer_orders_(asked|same|quick).*
+  | text_(copied(_before|_elsewhere)?|hedging|irrelevance)|order_requests|(claim_)?parcel_signed
+  | (address|door|payment|device|phone|payout|ring)_(requests|(new_)?(customers|strangers)).*
   | tracking_.*
     """,
     re.VERBOSE,
@@ -61,6 +65,8 @@ CLEAR_POINTS = 500.0
 
 _AGAINST_BARE = frozenset({"own_return_against_catalogue", "return_against_catalogue"})
 """A parcel, packed, against articles without packing: that it is heavier says nothing."""
+
+_AFTER_DELIVERY = frozenset({"hours_delivery_to_request", "claim_hours_delivery_to_request"})
 
 LATE_HOURS = 168.0
 """A request so long after the delivery may be said against it."""
@@ -149,7 +155,7 @@ def _is_unspoken(feature: str) -> bool:
 
 
 def _speaks_for(feature: str, value: float) -> bool:
-    if feature == "hours_delivery_to_request":
+    if feature in _AFTER_DELIVERY:
         return value <= -1
     if feature in _AGAINST_BARE:
         return value <= WHOLE_WEIGHT
@@ -164,7 +170,7 @@ def _speaks_for_nobody(feature: str) -> bool:
 
 
 def _speaks_against(feature: str, value: float) -> bool:
-    if feature == "hours_delivery_to_request":
+    if feature in _AFTER_DELIVERY:
         return value >= LATE_HOURS
     if feature == "account_age_days":
         return value < YOUNG_DAYS

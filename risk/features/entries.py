@@ -8,6 +8,8 @@ from dataclasses import replace
 from risk.facts.localised import LANGUAGES
 from risk.facts.units import DAY_MS, MONEY_UNIT
 from risk.features.counting import Against
+from risk.features.measures import counted, moment, window_of
+from risk.features.own_parcels import EACH_PARCEL, PARCELS
 from risk.features.ring import ring
 from risk.features.spec import Family, Feature, Formula, Measure, Unit, hashed, none_of
 from risk.features.window_words import window_words
@@ -16,14 +18,13 @@ MONEY = 1 / MONEY_UNIT
 FINDING_DAYS = 730
 """A finding of abuse lapses after 24 months."""
 
+NEARLY_ALL = 0.9
+"""Who asks for so much of what was paid asks for all of it."""
+
 Text = tuple[str, str] | tuple[str, str, str, str]
 """A sentence in English and in Chinese; `{value}` is the number, `{window}` the window; in a share
 `{value}` is its part and `{whole}` the count behind it. After them, where grammar would make it
 clumsy, the sentences for zero, or for a no; empty where zero may also mean that nothing is known."""
-
-
-def _window(days: int | None) -> int | None:
-    return None if days is None else days * DAY_MS
 
 
 def _texts(text: Text, days: int | None) -> dict[str, str]:
@@ -79,7 +80,7 @@ class Kinds:
     ) -> Feature:  # fmt: skip
         """How many rows of group `of` (or distinct values of a column) within a window."""
         measure = Measure(
-            of, "distinct" if distinct else "count", distinct or "1", where, _window(days)
+            of, "distinct" if distinct else "count", distinct or "1", where, window_of(days)
         )
         return self._make(
             _name(what, days), "copy", (measure,), "count", _texts(text, days), risk, (1.0,), story
@@ -89,7 +90,7 @@ class Kinds:
         self, name: str, text: Text, *, of: str, rows: Against, days: int | None, story: str
     ) -> Feature:
         """How many rows of group `of` against a customer count at this shop (see `counting`)."""
-        window = _window(days)
+        window = window_of(days)
         measures = (
             Measure(of, "count", "1", rows.anywhere, window),
             Measure(of, "count", "1", rows.here, window),
@@ -129,7 +130,7 @@ class Kinds:
         unit: Unit = "money", scale: float = MONEY,
     ) -> Feature:  # fmt: skip
         """A sum of whole numbers; money in the case's own currency only, in major units."""
-        measure = Measure(of, "sum", column, where, _window(days))
+        measure = Measure(of, "sum", column, where, window_of(days))
         return self._make(
             _name(what, days), "copy", (measure,), unit, _texts(text, days), risk, (scale,)
         )
@@ -163,11 +164,11 @@ class Kinds:
         )
 
     def net_share(
-        self, name: str, text: Text, *, part: Measure, less: Measure, whole: Measure,
-        prior: tuple[float, float], risk: int, story: str,
+        self, what: str, text: Text, *, part: Measure, less: Measure, whole: Measure,
+        prior: tuple[float, float], risk: int, story: str, days: int | None = None,
     ) -> Feature:  # fmt: skip
-        """What `net` makes of part and less / whole, smoothed as `share` does."""
-        texts, measures = _texts(text, None), (part, whole, less)
+        """What `net` makes of part and less / whole, smoothed as `share` does; `days` names it."""
+        name, texts, measures = _name(what, days), _texts(text, days), (part, whole, less)
         return self._make(name, "net_share", measures, "share", texts, risk, prior, story)
 
     def elapsed(
@@ -178,6 +179,30 @@ class Kinds:
         return self._make(
             name, "elapsed", (until, since), unit, _texts(text, None), risk, (float(unit_ms),)
         )
+
+    def all_came(
+        self, name: str, text: Text, *, where: str, risk: int = 0, story: str = ""
+    ) -> Feature:
+        """How many events of parcels; none where one of several had come by the request and another
+        had not (see `own_parcels`)."""
+        measures, texts = (counted(PARCELS, where), *EACH_PARCEL), _texts(text, None)
+        return self._make(name, "all_came", measures, "count", texts, risk, (), story)
+
+    def all_came_elapsed(
+        self, name: str, text: Text, *, until: Measure, since: Measure, unit_ms: int, story: str
+    ) -> Feature:  # fmt: skip
+        """Time between two moments in hours or days; unknown there as well (see `all_came`)."""
+        unit: Unit = "days" if unit_ms == DAY_MS else "hours"
+        measures, texts = (until, since, *EACH_PARCEL), _texts(text, None)
+        params = (float(unit_ms),)
+        return self._make(name, "all_came_elapsed", measures, unit, texts, 0, params, story)
+
+    def if_whole(
+        self, name: str, text: Text, *, of: Measure, asked: Measure, paid: Measure, risk: int
+    ) -> Feature:
+        """A count of two or more where nearly all that was paid is asked for, else none."""
+        measures, texts = (of, asked, paid), _texts(text, None)
+        return self._make(name, "if_whole", measures, "count", texts, risk, (NEARLY_ALL,))
 
     def pace(self, name: str, text: Text, *, of: Measure, since: Measure, days: int) -> Feature:
         """A count for each so many days since a moment; unknown where that is."""
@@ -221,28 +246,3 @@ class Kinds:
 def over(days: Iterable[int | None], make: Callable[[int | None], Feature]) -> list[Feature]:
     """The same entry over several windows."""
     return [make(window) for window in days]
-
-
-def moment(column: str) -> Measure:
-    """A moment of the case itself, such as `s.as_of`."""
-    return Measure("case", "value", f"CAST({column} AS BIGINT)")
-
-
-def counted(of: str, where: str = "", days: int | None = None, distinct: str = "") -> Measure:
-    """A count as a part of a share or ratio."""
-    return Measure(of, "distinct" if distinct else "count", distinct or "1", where, _window(days))
-
-
-def summed(of: str, column: str, where: str = "", days: int | None = None) -> Measure:
-    """A sum as a part of a share or ratio."""
-    return Measure(of, "sum", column, where, _window(days))
-
-
-def first(of: str, column: str, where: str = "") -> Measure:
-    """The earliest moment in a column."""
-    return Measure(of, "min", column, where)
-
-
-def last(of: str, column: str, where: str = "") -> Measure:
-    """The latest moment in a column."""
-    return Measure(of, "max", column, where)

@@ -5,7 +5,7 @@ Only + - * / on IEEE doubles, whose results every platform agrees on to the bit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,8 +75,8 @@ def _apply(formula: str, columns: Sequence[Floats], params: Sequence[Floats]) ->
         if formula == "against":
             part, whole = part * columns[3], whole * columns[2]
         return np.where(whole > 0, part / whole, np.nan)
-    if formula in ("live", "unseen", "net"):
-        return _of_counts(columns)
+    if formula in _OTHERS:
+        return _OTHERS[formula](columns, params)
     if formula == "came_after":
         columns = (np.fmin(columns[0], columns[1]), columns[2])
     earlier = np.where(columns[0] < columns[1], 1.0, 0.0)
@@ -97,10 +97,41 @@ def _of_counts(columns: Sequence[Floats]) -> Floats:
     return by_platform + np.where(shops >= 2, by_shops, here)
 
 
+def _all_came(columns: Sequence[Floats], _: Sequence[Floats]) -> Floats:
+    return np.where(_is_outstanding(columns[1:]), 0.0, columns[0])
+
+
+def _all_came_elapsed(columns: Sequence[Floats], params: Sequence[Floats]) -> Floats:
+    elapsed = (columns[0] - columns[1]) / params[0]
+    return np.where(_is_outstanding(columns[2:]), np.nan, elapsed)
+
+
+def _is_outstanding(columns: Sequence[Floats]) -> NDArray[np.bool_]:
+    """Whether some of several parcels had come and another had not, by `EACH_PARCEL`. Parcels are
+    told apart by their tracking numbers or by their lines, not by a mixture of both."""
+    sent, came, sent_lines, came_lines, unnamed = columns
+    apart = (unnamed == 0) & ((sent == 0) | (sent_lines == 0))
+    some_came = came + came_lines
+    found: NDArray[np.bool_] = apart & (some_came > 0) & (sent + sent_lines > some_came)
+    return found
+
+
+def _if_whole(columns: Sequence[Floats], params: Sequence[Floats]) -> Floats:
+    """A count of several where so much of what was paid is asked for, else none."""
+    whole = (columns[0] > 1) & (columns[1] >= columns[2] * params[0])
+    return np.where(whole, columns[0], 0.0)
+
+
+_OTHERS: Mapping[str, Callable[[Sequence[Floats], Sequence[Floats]], Floats]] = {
+    **dict.fromkeys(("live", "unseen", "net"), lambda columns, _: _of_counts(columns)),
+    "all_came": _all_came, "all_came_elapsed": _all_came_elapsed, "if_whole": _if_whole,
+}  # fmt: skip
+
 ARITY = {
     "copy": (1, 1), "share": (2, 2), "elapsed": (2, 1), "pace": (3, 1), "ratio": (2, 0),
     "against": (4, 0), "before": (2, 1), "came_after": (3, 1), "live": (4, 0), "unseen": (3, 0),
-    "net": (2, 0), "net_share": (3, 2),
+    "net": (2, 0), "net_share": (3, 2), "all_came": (6, 0), "all_came_elapsed": (7, 1),
+    "if_whole": (3, 1),
 }  # fmt: skip
 """How many measures and parameters each formula takes."""
 

@@ -48,7 +48,8 @@ PRESENCES: dict[str, Presence] = {
         for entity in SHARED
     },
     "found": Presence(
-        ("findings@customer",), _any("findings e WHERE e.customer_id = s.customer_id")
+        ("findings@customer", "other_findings@customer"),
+        _any("findings e WHERE e.customer_id = s.customer_id"),
     ),
     "returned": Presence(
         ("returns@customer",), _any("returns e WHERE e.customer_id = s.customer_id")

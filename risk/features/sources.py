@@ -103,6 +103,7 @@ for as long as they are about that order."""
 
 _NOT_SELF = "e.refund_id <> s.refund_id"
 _OTHERS = "e.customer_id <> s.customer_id"
+_OTHER_ORDER = "e.order_id <> s.order_id"
 SETTLED = "settled"
 """The moment before which rows of what many cases share are visible: decisions about one merchant,
 article, courier or network do not wait for each other, as those about one customer or door do."""
@@ -138,6 +139,12 @@ def _request_groups() -> dict[str, Group]:
         groups[f"findings@{name}"] = Group(
             "findings", column, (column,), seen=seen, skip=f"{_NOT_SELF} AND {stands(seen)}"
         )
+    groups["other_requests@customer"] = Group(
+        "requests", "customer_id", ("customer_id",), skip=_OTHER_ORDER
+    )
+    groups["other_findings@customer"] = Group(
+        "findings", "customer_id", ("customer_id",), skip=f"{_OTHER_ORDER} AND {stands()}"
+    )
     groups["requests@sku"] = Group("requests", "sku", many="skus", seen=SETTLED, skip=_OTHERS)
     groups["own_requests@sku"] = Group(
         "requests",
@@ -155,12 +162,8 @@ def _request_groups() -> dict[str, Group]:
 GROUPS: dict[str, Group] = {
     **_request_groups(),
     **_shared_groups(),
-    "orders@customer": Group(
-        "orders", "customer_id", ("customer_id",), skip="e.order_id <> s.order_id"
-    ),
-    "orders@sku": Group(
-        "orders", "sku", many="skus", seen=SETTLED, skip="e.order_id <> s.order_id"
-    ),
+    "orders@customer": Group("orders", "customer_id", ("customer_id",), skip=_OTHER_ORDER),
+    "orders@sku": Group("orders", "sku", many="skus", seen=SETTLED, skip=_OTHER_ORDER),
     "returns@customer": Group("returns", "customer_id", ("customer_id",), skip=_NOT_SELF),
     "findings@category": Group(
         "findings",
@@ -180,7 +183,7 @@ GROUPS: dict[str, Group] = {
         "tracking",
         many="trackings",
         only="e.direction = 'return'",
-        skip="e.order_id <> s.order_id",
+        skip=_OTHER_ORDER,
     ),
     "sightings@text": Group(
         "sightings",
@@ -198,7 +201,7 @@ GROUPS: dict[str, Group] = {
         many="couriers",
         seen=SETTLED,
         only=ENDED,
-        skip="e.order_id <> s.order_id",
+        skip=_OTHER_ORDER,
     ),
     "requests@order": Group("refunds", "order_id", ("order_id",), own=True, skip=_NOT_SELF),
     "lines@order": Group("orders", "order_id", ("order_id",), own=True, seen="order_seen"),

@@ -35,8 +35,12 @@ NO_REASON_FAMILIES: frozenset[str] = frozenset(FAMILIES) - {"reason", "evidence"
 
 Formula = Literal[
     "copy", "share", "elapsed", "pace", "ratio", "against", "before", "came_after", "live", "unseen",
-    "net", "net_share",
+    "net", "net_share", "all_came", "all_came_elapsed", "if_whole",
 ]  # fmt: skip
+_ZERO_AT_FIRST = (
+    "before", "came_after", "live", "unseen", "net", "all_came", "if_whole",
+)  # fmt: skip
+"""The formulas that make 0 of nothing."""
 Unit = Literal["count", "share", "days", "hours", "money", "flag", "points", "ratio", "grams"]
 
 
@@ -96,9 +100,7 @@ class Feature:
             return first * self.params[0]
         if self.is_share:
             return (first + self.params[0]) / (self.measures[1].empty + self.params[1])
-        return (
-            0.0 if self.formula in ("before", "came_after", "live", "unseen", "net") else math.nan
-        )
+        return 0.0 if self.formula in _ZERO_AT_FIRST else math.nan
 
 
 def none_of(language: str) -> str:

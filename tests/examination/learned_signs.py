@@ -15,6 +15,7 @@ import httpx
 from tests.examination.stories import (
     FRAUD,
     HONEST,
+    SAME_ORDER,
     Ago,
     Decision,
     Earlier,
@@ -81,6 +82,7 @@ MINE = Story(order=ME)
 VAGUE = "It is not good."
 MISSING: Facts = {"reason_code": "not_received", "claims_received": False}
 RETURN: Facts = {"type": "return_and_refund", "reason_code": "defective"}
+COAT: Facts = {"sku": "@coat", "merchant_id": "@shop"}
 COPY: Facts = {"content_hash": "@picture"}
 NEW: Facts = {"account_created_at": Ago(8)}
 
@@ -145,10 +147,10 @@ def said(text: str, **refund: object) -> Story:
     return PLAIN.but(refund={"reason_text": text, **refund})
 
 
-def copied(times: int) -> Story:
+def copied(times: int, order: Facts = {}, text: str = "") -> Story:  # noqa: B006 - never changed
     """A request in words that so many others had used before."""
-    text = {"reason_text": SAME_WORDS}
-    return replace(PLAIN, refund=text, earlier=(Earlier(Story(refund=text)),) * times)
+    one = Story(order=order, refund={"reason_text": text or SAME_WORDS})
+    return replace(one, earlier=(Earlier(one),) * times)
 
 
 def of(**order: object) -> Story:
@@ -161,8 +163,7 @@ def shown(*items: Item) -> Story:
 
 def bad_batch(outcome: Facts | None, times: int) -> Story:
     """An article that unlinked customers complained of."""
-    order = {"sku": "@coat", "merchant_id": "@shop"}
-    return Story(order=order, earlier=(Earlier(Story(order=order), outcome),) * times)
+    return Story(order=COAT, earlier=(Earlier(Story(order=COAT), outcome),) * times)
 
 
 def basket(pieces: int) -> Story:
@@ -173,6 +174,33 @@ def basket(pieces: int) -> Story:
 
 
 WITHDRAWN = Earlier(replace(once(4), withdrawn=True))
+SAME = Story(order=SAME_ORDER)
+BEFORE = Story(order={**SAME_ORDER, "known_at": Ago(2)}, refund={"requested_at": Ago(2)})
+
+
+def anew(story: Story, outcome: Facts | None = None) -> Story:
+    """A case about an order that was asked for so before."""
+    return replace(SAME, earlier=(Earlier(story, outcome),))
+
+
+def two_parcels(*events: tuple[str, str, float], **refund: object) -> Story:
+    """Two articles in a parcel each: what became of the parcels `a` and `b`, and how long ago."""
+    about = {**MISSING, "reason_text": "One of the two parcels did not come.", "amount": "80.00"}
+    parcels = (("a", "shipped", 5.0), ("b", "shipped", 4.0), *events)
+    return Story(
+        lines=({"amount": "80.00", "sku": "@other"},), refund={**about, **refund},
+        parcels=tuple(Event(status, days, {"tracking_no": f"@{name}", **SIGNED_FOR[status]})
+                      for name, status, days in parcels),
+    )  # fmt: skip
+
+
+SIGNED_FOR: dict[str, Facts] = {"shipped": {}, "lost": {}, "delivered": {"received_by": "customer"}}
+CAME = ("a", "delivered", 3.0)
+GONE = ("b", "lost", 1.0)
+ALL: Facts = {"amount": "339.00"}
+LINE: Facts = {"line_id": "2"}
+SHORT: Facts = {"reason_code": "missing_item", "claims_received": True}
+OTHER_LINE: Facts = {"line_id": "2", "reason_code": "wrong_item", "amount": "80.00"}
 SCANNED = (Event("shipped", 5), Event("delivered", 3))
 LOCKER = (Event("shipped", 5), Event("delivered", 3, {"received_by": "locker"}))
 NEIGHBOUR = (Event("shipped", 5), Event("delivered", 3, {"received_by": "neighbour"}))
@@ -184,9 +212,6 @@ LONG = (
     "The zip of the left pocket tore off when I closed it the first evening. I had worn the coat "
     "for a walk of half an hour and put my keys into the pocket. When I came home I pulled at the "
     "zip and its slider came off with two of the teeth. The other pocket is as it should be."
-)
-OWN_WORDS = (
-    "The stitching along the right sleeve is loose, and its lining feels much thinner than shown."
 )
 SAME_WORDS = (
     "The stitching along the left shoulder is uneven, and the fabric feels much thinner than shown."
@@ -222,6 +247,15 @@ SIGNS = (
     Sign("returned as sent", MINE, returns(2), "not up"),
     Sign("returned as sent again and again", returns(2), returns(5), "not up"),
     Sign("withdrawn and asked anew", MINE, after(WITHDRAWN), "no sign"),
+    Sign("the same goods asked for anew, nothing having been determined", SAME,
+         anew(BEFORE, {"verdict": "undetermined"}), "no sign"),
+    Sign("the same goods asked for anew, having been withdrawn", SAME,
+         anew(replace(BEFORE, withdrawn=True)), "no sign"),
+    Sign("an exchange turned into a refund", SAME, anew(BEFORE.but(refund={"type": "exchange"})),
+         "no sign"),
+    Sign("another line of the order for another reason", SAME,
+         anew(BEFORE.but(refund=OTHER_LINE, lines=({"amount": "80.00", "sku": "@other"},))),
+         "no sign"),
     # What is shared.
     Sign("a card shared with one abuser", others(CARD, None, 1), others(CARD, FRAUD, 1), "up"),
     Sign("a card shared with three", others(CARD, FRAUD, 1), others(CARD, FRAUD, 3), "not down"),
@@ -261,6 +295,16 @@ SIGNS = (
          PLAIN.but(refund=MISSING, parcels=NEIGHBOUR), "not up"),
     Sign("not received, lost by the courier", PLAIN.but(refund=MISSING, parcels=SCANNED),
          PLAIN.but(refund=MISSING, parcels=(Event("shipped", 5), Event("lost", 1))), "down"),
+    Sign("all of it not received, one of two parcels signed for", two_parcels(**ALL),
+         two_parcels(CAME, **ALL), "not up"),
+    Sign("all of it not received, one of two parcels signed for and the other lost",
+         two_parcels(GONE, **ALL), two_parcels(CAME, GONE, **ALL), "not up"),
+    Sign("a line not received, one of two parcels signed for", two_parcels(**LINE),
+         two_parcels(CAME, **LINE), "not up"),
+    Sign("a line missing, one of two parcels signed for", two_parcels(**LINE, **SHORT),
+         two_parcels(CAME, **LINE, **SHORT), "not up"),
+    Sign("all of it not received, both parcels signed for", two_parcels(CAME, **ALL),
+         two_parcels(CAME, ("b", "delivered", 1.0), **ALL), "up"),
     Sign("words that contradict the claim", said("The zip tore off the first evening."),
          said("It arrived broken. I never received it. It works, but I do not like it."),
          "not down"),
@@ -319,7 +363,11 @@ SIGNS = (
     Sign("five found honest with the article", bad_batch(None, 5), bad_batch(HONEST, 5),
          "not up"),
     # Words of others.
-    Sign("words that eight others had used", said(OWN_WORDS), copied(8), "not down"),
+    Sign("words that eight others had used", said(SAME_WORDS), copied(8), "not down"),
+    Sign("words that others of the article had used", PLAIN.but(order=COAT), copied(8, COAT),
+         "no sign"),
+    Sign("brief words that others had used", said("does not work"), copied(8, text="does not work"),
+         "no sign"),
     # No sign at all.
     Sign("brief", PLAIN, said("Zip broken."), "no sign"),
     Sign("nothing said", PLAIN, said(""), "no sign"),

@@ -2,40 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from risk.features.catalog import catalogue
-from tests.rendering import by_duckdb
-from tests.worlds import DAY, HOUR, START, Fact, stored
-
-AS_OF = START + 100 * DAY
-PLACED, DELIVERED, ASKED = AS_OF - 9 * DAY, AS_OF - 6 * DAY, AS_OF - 4 * DAY
-KNOWN = {feature.name: feature for feature in catalogue()}
-TEXT = "The stitching along the left shoulder is uneven and the fabric feels very thin."
-
-
-def order(name: str, **more: object) -> Fact:
-    return {"order_id": name, "line_id": "1", "customer_id": name, "amount": "99", "sku": "S",
-            "placed_at": PLACED, **more}  # fmt: skip
-
-
-def request(name: str, **more: object) -> Fact:
-    return {"refund_id": name, "order_id": name, "requested_at": ASKED, "amount": "99",
-            "reason_code": "damaged", "reason_text": TEXT, **more}  # fmt: skip
+from tests.risk.one_request import ASKED, DELIVERED, KNOWN, PLACED, order, request, value
+from tests.worlds import DAY, HOUR, Fact
 
 
 def photo(name: str, given: int, **more: object) -> Fact:
     return {"evidence_id": f"E{name}{given}", "refund_id": name, "submitted_at": given,
             "kind": "photo", "content_hash": "vase", **more}  # fmt: skip
-
-
-def value(feature: str, name: str = "A", **facts: list[Fact]) -> float:
-    """A feature of the request of a name."""
-    asked = [(name, AS_OF, "request")]
-    world: dict[str, Any] = {"orders": [order("A")], "refunds": [request("A")], **facts}
-    return float(by_duckdb(stored(world), asked, [KNOWN[feature]])[0, 0])
 
 
 def two(first: Fact, second: Fact, **of_second: object) -> dict[str, list[Fact]]:
@@ -71,7 +46,7 @@ def test_clocks_have_two_days_of_grace(early: int, counted: int) -> None:
     parcels = [{"order_id": "A", "direction": "outbound", "status": "delivered", "courier": "UPS",
                 "occurred_at": DELIVERED}]  # fmt: skip
     for feature, then in (("captured_well_before_order", PLACED),
-                          ("captured_well_before_delivery", DELIVERED)):  # fmt: skip
+                          ("captured_long_before_delivery", DELIVERED)):  # fmt: skip
         given = [photo("A", ASKED, captured_at=then - early)]
         assert value(feature, shipments=parcels, evidence=given) == counted
 
@@ -82,14 +57,25 @@ def test_what_comes_after_it_was_missed_contradicts_nothing(after: int, counted:
                 "occurred_at": ASKED + after, "received_by": "customer"}]  # fmt: skip
     asked = [request("A", reason_code="not_received", claims_received=False)]
     for feature in ("missing_after_delivery", "missing_after_signature", "denied_after_delivery"):
-        assert value(feature, shipments=parcels, refunds=asked) == counted
+        assert value(f"claim_{feature}", shipments=parcels, refunds=asked) == counted
 
 
-def test_words_are_a_copy_of_earlier_ones_and_more_copies_never_lower() -> None:
+@pytest.mark.parametrize(("article", "counted"), [("S", [0, 0, 0]), ("T", [0, 1, 2])])
+def test_words_are_a_copy_of_earlier_ones_about_other_articles(
+    article: str, counted: list[int]
+) -> None:
     asked = [
         request("A"),
         *(request(n, requested_at=ASKED + at) for n, at in (("B", -9), ("C", 9))),
     ]
-    world = {"orders": [order(name) for name in "ABC"], "refunds": asked}
-    assert [value("text_copied_before", name, **world) for name in "BAC"] == [0, 1, 2]
-    assert KNOWN["text_copied_before"].monotone == 1
+    goods = {"A": "S", "B": article, "C": article if article == "S" else "U"}
+    world = {"orders": [order(name, sku=sku) for name, sku in goods.items()], "refunds": asked}
+    assert [value("text_copied_elsewhere", name, **world) for name in "BAC"] == counted
+    assert KNOWN["text_copied_elsewhere"].monotone == 1
+
+
+@pytest.mark.parametrize("text", ["It doesn't work.", "没收到", "坏了不能用", "The zip is broken."])
+def test_brief_words_are_nobodys_own(text: str) -> None:
+    asked = [request(n, reason_text=text, requested_at=ASKED + at) for at, n in enumerate("AB")]
+    world = {"orders": [order("A"), order("B", sku="T")], "refunds": asked}
+    assert value("text_copied_elsewhere", "B", **world) == 0

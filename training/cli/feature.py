@@ -25,6 +25,15 @@ FORMULAS = {
     "ratio": "m0 / m1, unknown where m1 is nothing",
     "net": "m0 − m1, at least 0",
     "net_share": "(m0 − m2, at least 0, + {0}) / (m1 + {1})",
+    "all_came": "m0, 0 where some of several parcels had come and another had not (m1 to m5)",
+    "all_came_elapsed": "(m0 − m1) / {0}, unknown where some of several parcels had come and "
+    "another had not (m2 to m6)",
+    "if_whole": "m0 where it is 2 or more and m1 at least m2 × {0}, else 0",
+    "pace": "m0 × {0} / (m1 − m2), unknown where that is nothing",
+    "against": "m0 × m3 / (m1 × m2), unknown where that is nothing",
+    "came_after": "1 where m0 or m1 < m2, else 0; {0} where m2 is not known",
+    "live": "m0 + m2 where m3 is 2 or more, else m0 + m1",
+    "unseen": "1 where m0 is 0, m1 more and m2 is 1, else 0",
     "before": "1 where m0 < m1, else 0; {0} where only m0 is known",
 }
 SEEN = {"case": "the request and its order themselves", "ring": "the ring of linked customers"}

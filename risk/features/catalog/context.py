@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from risk.facts import TYPES
 from risk.facts.units import DAY_MS, HOUR_MS, MONEY_UNIT
+from risk.features.catalog import composition
 from risk.features.counting import OWN_SHOP
-from risk.features.entries import MONEY, Kinds, counted, moment, over, retired, summed
+from risk.features.entries import MONEY, Kinds, over, retired
+from risk.features.measures import counted, moment, summed
 from risk.features.spec import Feature, Measure
 
 F = Kinds("order_context")
@@ -35,30 +37,18 @@ def _just_under(limits: tuple[int, ...]) -> str:
 
 def entries() -> list[Feature]:
     """The family's features."""
-    return [*_order(), *_request(), *_article(), *_usual(), *_merchant()]
+    return [*_order(), *composition.entries(), *_request(), *_article(), *_usual(), *_merchant()]
 
 
 def _order() -> list[Feature]:
     return [
         F.value("amount", "s.amount", ("{value} is asked for", "申请金额{value}"), unit="money",
                 scale=MONEY),
-        F.count("order_lines", ("the order has {value} lines", "订单共{value}行", "", ""), of=LINES),
-        F.count("order_articles", ("the order has {value} different articles",
-                                   "订单含{value}种商品", "", ""), of=LINES, distinct="e.sku"),
-        F.total("order_money", ("the order cost {value}", "订单金额{value}", "", ""), of=LINES),
-        F.total("order_pieces", ("the order has {value} pieces", "订单共{value}件", "", ""), of=LINES,
-                column="e.quantity", where="e.quantity IS NOT NULL", unit="count", scale=1.0),
-        F.extreme("dearest_line", ("its dearest line cost {value}", "最贵的一行金额{value}"),
-                  of=LINES, take="max", column="e.amount", where=SAME_MONEY, unit="money",
-                  scale=MONEY),
-        F.extreme("largest_line", ("its largest line has {value} pieces", "最大的一行有{value}件"),
-                  of=LINES, take="max", column="e.quantity", unit="count"),
         F.ratio("asked_of_order", ("{value} of the order's price is asked back",
                                    "申请金额占订单的{value}"),
                 part=moment("s.amount"), whole=summed(LINES, "e.amount", SAME_MONEY)),        F.ratio("price_a_piece", ("{value} a piece", "单件{value}"), unit="money",
 part=summed(LINES, "e.amount", f"e.quantity > 0 AND {SAME_MONEY}"),
                 whole=summed(LINES, f"e.quantity * {MONEY_UNIT}", f"e.quantity > 0 AND {SAME_MONEY}")),
-        *_composition(),
         F.value("sold_live", "CASE WHEN s.channel = 'live' THEN 1 ELSE 0 END",
                 ("bought in a live stream", "直播间购买",
                  "not bought in a live stream", "不是直播间购买"), unit="flag"),
@@ -74,27 +64,6 @@ part=summed(LINES, "e.amount", f"e.quantity > 0 AND {SAME_MONEY}"),
         retired(F.value("order_weekday", f"(s.placed_at - s.placed_at % {DAY_MS}) % {7 * DAY_MS}",
                 ("ordered on day {value} of the week", "下单于一周第{value}天"), unit="count",
                 scale=1 / DAY_MS)),
-    ]  # fmt: skip
-
-
-def _composition() -> list[Feature]:
-    """How the order is made up: a lot of one thing, or one of many."""
-    return [        F.ratio("money_a_line", ("{value} a line of the order", "订单平均每行{value}"), unit="money",
-part=summed(LINES, "e.amount", SAME_MONEY),
-                whole=summed(LINES, str(MONEY_UNIT), SAME_MONEY)),
-        F.ratio("pieces_a_line", ("{value} pieces a line", "平均每行{value}件"),
-                part=summed(LINES, "e.quantity", "e.quantity IS NOT NULL"),
-                whole=counted(LINES, "e.quantity IS NOT NULL")),
-        F.ratio("dearest_line_share", ("the dearest line makes {value} of the order",
-                                       "最贵的一行占订单的{value}"),
-                part=Measure(LINES, "max", "e.amount", SAME_MONEY),
-                whole=summed(LINES, "e.amount", SAME_MONEY)),
-        F.extreme("smallest_line", ("its smallest line has {value} pieces", "最小的一行有{value}件"),
-                  of=LINES, take="min", column="e.quantity", unit="count"),
-        F.ratio("single_piece_share", ("{value} of the lines are for a single piece",
-                                       "只买一件的行占{value}"),
-                part=counted(LINES, "e.quantity = 1"),
-                whole=counted(LINES, "e.quantity IS NOT NULL")),
     ]  # fmt: skip
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from risk.facts import RECEIVED_REASONS
 from risk.facts.units import CLOCK_GRACE, HOUR_MS
-from risk.features.entries import Kinds, first, retired
+from risk.features.entries import Kinds, retired
 from risk.features.file_sources import UNRELATED
-from risk.features.own_parcels import ANY_DELIVERED, DELIVERED, PARCELS
+from risk.features.measures import first
+from risk.features.own_parcels import ANY_DELIVERED, DELIVERED, OF_REQUEST, PARCELS
 from risk.features.spec import Feature
 from risk.findings import sql_list
 
@@ -20,6 +21,8 @@ STRANGERS = " AND ".join(
 )
 ELSEWHERE = f"e.first_customer <> s.customer_id AND (e.first_sku <> s.sku OR ({STRANGERS}))"
 """A household shares a picture of one article; of another article nobody does."""
+SHOWABLE = f"{ANY_DELIVERED} AND ({OF_REQUEST} OR s.reason_code = 'missing_item')"
+"""Deliveries of what a picture may show: where something is missing, of everything that came."""
 CALLS = f"({sql_list(RECEIVED_REASONS)})"
 """The reasons that a photo can show."""
 
@@ -94,7 +97,8 @@ def _doubtful() -> list[Feature]:
             story="captured_before_order"),
         retired(_captured_before("captured_before_delivery", ANY_DELIVERED)),
         retired(_captured_before("own_captured_before_delivery", DELIVERED)),
-        _captured_before("captured_well_before_delivery", DELIVERED, CLOCK_GRACE),
+        retired(_captured_before("captured_well_before_delivery", DELIVERED, CLOCK_GRACE)),
+        _captured_before("captured_long_before_delivery", SHOWABLE, CLOCK_GRACE),
     ]  # fmt: skip
 
 

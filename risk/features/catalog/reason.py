@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from risk.facts import REASONS, RECEIVED_REASONS
-from risk.features.entries import Kinds, counted, first, moment, retired
+from risk.features.catalog import told_before
+from risk.features.entries import Kinds, retired
+from risk.features.measures import counted, first, moment, summed
 from risk.features.own_parcels import ANY_DELIVERED, DELIVERED, PARCELS
 from risk.features.spec import Feature
 from risk.features.word_weights import FEATURE, WORDS
 from risk.findings import sql_list
-from risk.text import tags
 
 F = Kinds("reason")
 NEVER_CAME = "s.reason_code = 'not_received'"
 ABOUT_GOODS = f"({sql_list(RECEIVED_REASONS)})"
-GONE, HERE = tags.NOT_RECEIVED, tags.RECEIVED | tags.USED | tags.FIT
-"""What a text says of its goods: that they never came, that they are in hand."""
+IN_HAND = f"({sql_list([one for one in RECEIVED_REASONS if one != 'missing_item'])})"
+"""Reasons about goods that the customer has: what is missing may come yet."""
+AT_FAULT = "('defective', 'not_as_described', 'counterfeit')"
+BY_THEN = f"{DELIVERED} AND e.occurred_at <= s.requested_at"
+EARLIER = "e.known_at < s.requested_at"
+SAME_WORDS = " OR ".join(
+    f"e.{name} = s.{name}" for name in ("text_exact", "near_1", "near_2", "near_3")
+)
 CONTENT = (
     "what the text says, beside earlier texts on which something was found",
     "文字所述内容，对照此前已核实申请的文字",
@@ -54,7 +61,7 @@ SPOKEN = {
 
 def entries() -> list[Feature]:
     """The family's features."""
-    return [*_codes(), *_wording(), *_story(), *_against_the_parcel()]
+    return [*_codes(), *_wording(), *told_before.entries(), _basket(), *_against_the_parcel()]
 
 
 def _codes() -> list[Feature]:
@@ -119,38 +126,30 @@ def _copied() -> list[Feature]:
             "text_copied", ("{value} other customers used the same or nearly the same words",
                             "另有{value}位客户使用了相同或近似的文字"),
             of="sightings@text", distinct="e.customer_id")),
-        F.count(
+        retired(F.count(
             "text_copied_before", ("{value} other customers had used the same or nearly the same words "
                                    "before", "此前另有{value}位客户使用过相同或近似的文字"),
             of="sightings@text", distinct="e.customer_id", risk=1, story="text_copied",
-            where="e.known_at < s.requested_at"),
+            where=EARLIER)),
+        F.net(
+            "text_copied_elsewhere", (
+                "{value} other customers had used the same or nearly the same words before, of other "
+                "articles", "此前另有{value}位客户就其他商品使用过相同或近似的文字", "", ""),
+            part=counted("sightings@text", EARLIER, distinct="e.customer_id"),
+            less=counted("requests@sku", f"{EARLIER} AND ({SAME_WORDS})", distinct="e.customer_id"),
+            risk=1, story="text_copied"),
     ]  # fmt: skip
 
 
-def _story() -> list[Feature]:
-    return [
-        F.count(
-            "order_other_reasons", ("{value} requests on this order with another reason",
-                                    "同一订单有{value}次不同原因的申请"),
-            of="requests@order", where="e.reason_code <> s.reason_code", risk=1),
-        F.count(
-            "order_story_changed", ("{value} requests on this order told otherwise whether the "
-                                    "goods had come", "同一订单有{value}次申请对是否收到货说法不一"),
-            of="requests@order", where="e.claims_received <> s.claims_received "
-            f"OR ((e.story & {GONE}) > 0 AND (s.story & {HERE}) > 0) "
-            f"OR ((e.story & {HERE}) > 0 AND (s.story & {GONE}) > 0)", risk=1),
-        F.count(
-            "customer_same_reason", ("{value} requests by this customer with the same reason "
-                                     "{window}", "该客户{window}以同一原因申请{value}次",
-                                     "no requests by this customer with the same reason {window}",
-                                     "该客户{window}没有以同一原因申请"),
-            of="requests@customer", where="e.reason_code = s.reason_code", days=365),
-        F.share(
-            "sku_same_reason_share", ("{value} of others' requests for this article gave the same "
-                                      "reason {window}", "该商品其他客户{window}的申请中同一原因占{value}"),
-            part=counted("requests@sku", "e.reason_code = s.reason_code", 30),
-            whole=counted("requests@sku", days=30), prior=(0.4, 2.0)),
-    ]  # fmt: skip
+def _basket() -> Feature:
+    """A whole order of several articles, all said to be at fault: a parcel may be crushed, and hold
+    another's goods, as a whole; that each article of it is defective has nothing in common."""
+    return F.if_whole(
+        "basket_at_fault", ("all {value} articles of the order are said to be at fault",
+                            "整单{value}种商品均称有问题", "", ""),
+        of=counted("lines@order", f"s.known_line IS NULL AND s.reason_code IN {AT_FAULT}", distinct="e.sku"),
+        asked=moment("s.amount"),
+        paid=summed("lines@order", "e.amount", "e.currency = s.currency"), risk=1)  # fmt: skip
 
 
 def _against_the_parcel() -> list[Feature]:
@@ -159,7 +158,8 @@ def _against_the_parcel() -> list[Feature]:
     return [
         *_contradicted(),
         retired(_complained_before("complaint_before_delivery", ANY_DELIVERED)),
-        _complained_before("own_complaint_before_delivery", DELIVERED),
+        retired(_complained_before("own_complaint_before_delivery", DELIVERED)),
+        _complained_before("goods_complaint_before_delivery", DELIVERED, IN_HAND),
     ]
 
 
@@ -171,21 +171,21 @@ def _contradicted() -> list[Feature]:
          f"{NEVER_CAME} AND e.received_by = 'customer'", 1, SIGNED_TEXT),
         ("denied_but_delivered", "denied_after_delivery", "s.claims_received = 0", 0, DENIED_TEXT),
     ):  # fmt: skip
-        every, own, earlier = (
-            F.count(name, text, of=PARCELS, where=f"{parcels} AND {where}", risk=risk, story=what)
+        found += [
+            retired(F.count(name, text, of=PARCELS, where=f"{parcels} AND {where}", risk=risk, story=what))
             for name, parcels in (
-                (what, ANY_DELIVERED), (f"own_{what}", DELIVERED),
-                (now, f"{DELIVERED} AND e.occurred_at <= s.requested_at"),
+                (what, ANY_DELIVERED), (f"own_{what}", DELIVERED), (now, BY_THEN),
             )
-        )  # fmt: skip
-        found += [retired(every), retired(own), earlier]
+        ]  # fmt: skip
+        all_of_it = f"{BY_THEN} AND {where}"
+        found += [F.all_came(f"claim_{now}", text, where=all_of_it, risk=risk, story=what)]
     return found
 
 
-def _complained_before(name: str, delivered: str) -> Feature:
+def _complained_before(name: str, delivered: str, reasons: str = ABOUT_GOODS) -> Feature:
     return F.before(
         name, ("complained of the goods before they were delivered",
                "商品送达之前就反映商品问题", "", ""),
-        first=moment(f"CASE WHEN s.reason_code IN {ABOUT_GOODS} THEN s.requested_at END"),
+        first=moment(f"CASE WHEN s.reason_code IN {reasons} THEN s.requested_at END"),
         then=first(PARCELS, "e.occurred_at", delivered), risk=1, story="complaint_before_delivery",
     )  # fmt: skip

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from risk.facts.units import HOUR_MS
 from risk.features.counting import bad_returns
-from risk.features.entries import Kinds, first, last, moment, retired, summed
+from risk.features.entries import Kinds, retired
+from risk.features.measures import first, last, moment, summed
 from risk.features.own_parcels import (
     ANY_DELIVERED,
     ANY_OUT,

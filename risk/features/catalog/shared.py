@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from risk.facts.units import DAY_MS
 from risk.features.counting import FOUND, OF_NAMED_SHOPS
-from risk.features.entries import (
-    FINDING_DAYS,
-    MONEY,
-    Kinds,
-    counted,
-    first,
-    last,
-    moment,
-    over,
-    retired,
-)
+from risk.features.entries import FINDING_DAYS, MONEY, Kinds, over, retired
+from risk.features.measures import counted, first, last, moment
 from risk.features.ring import ring
 from risk.features.sources import SHARED
 from risk.features.spec import Feature
@@ -61,7 +52,7 @@ def entries() -> list[Feature]:
 def _entity(entity: str) -> list[Feature]:
     en, zh = NAMES[entity]
     seen, asked = f"sightings@{entity}", f"requests@{entity}"
-    return [
+    counts = [
         F.count(
             f"{entity}_customers", (f"{{value}} other customers with {en}",
                                     f"{zh}另有{{value}}位客户"), of=seen, where=OTHER,
@@ -80,6 +71,11 @@ def _entity(entity: str) -> list[Feature]:
                                         f"{zh}的其他客户{{whole}}位，共申请{{value}}次"),
             part=counted(asked), whole=counted(seen, OTHER), prior=(0.3, 1.0),
             story=f"{entity}_shared"),
+    ]  # fmt: skip
+    if entity in OWN_THINGS:
+        counts = [*map(retired, counts), *_strangers(entity)]
+    return [
+        *counts,
         F.elapsed(
             f"{entity}_newest_days", (f"the newest other customer with {en} came {{value}} days "
                                       "ago", f"{zh}最新的其他客户出现于{{value}}天前"),
@@ -88,6 +84,28 @@ def _entity(entity: str) -> list[Feature]:
             f"{entity}_newest_account_days", (f"the youngest account asking with {en} is {{value}} "
                                               "days old", f"{zh}申请者中最新账号注册{{value}}天"),
             until=moment("s.as_of"), since=last(asked, "e.account_created_at"), unit_ms=DAY_MS)),
+    ]  # fmt: skip
+
+
+def _strangers(entity: str) -> list[Feature]:
+    """Others with one person's own thing of whom nothing was found to be right yet, and what they
+    asked for: who was found honest is counted by `_found_there`."""
+    en, zh = NAMES[entity]
+    seen, asked, found = (f"{source}@{entity}" for source in ("sightings", "requests", "findings"))
+    story, honest = f"{entity}_shared", "e.label = 0"
+    return [
+        *(F.net(
+            f"{entity}_{new}strangers", (f"{{value}} {other}customers with {en}{since}, none found "
+                                         "honest so far", f"{zh}{there}{{value}}位客户，均未核实属实", "", ""),
+            part=counted(seen, OTHER, days), less=counted(found, honest, days, "e.customer_id"),
+            risk=1, story=story)
+          for new, other, since, there, days in (("", "other ", "", "另有", None),
+                                                 ("new_", "new ", " {window}", "{window}新增", 30))),
+        *over((30, 365), lambda days: F.net(
+            f"{entity}_strangers_asked", (
+                f"{{value}} requests by others with {en} {{window}}, none found justified so far",
+                f"{zh}的其他客户{{window}}有{{value}}次申请，目前均未核实属实", "", ""),
+            part=counted(asked, days=days), less=counted(found, honest, days), risk=1, story=story)),
     ]  # fmt: skip
 
 
