@@ -10,6 +10,7 @@ from api.console.translations import translate
 from risk.cases import CaseView
 from risk.cases.record.timeline_entry import TimelineEntry
 from risk.cases.record.timeline_sentences import render_entry
+from risk.decisions.headline import UNSENT
 from risk.explain.code_labels import label
 from risk.explain.evidence_given import evidence_given
 from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
@@ -192,8 +193,8 @@ def _is_early(view: CaseView) -> bool:
     """Whether something is said not to have come that nobody had sent."""
     request, rules = view.record.request, (view.decision or {}).get("rules", ())
     sent = any(row["occurred_at"] <= request["requested_at"] for row in view.record.parcels)
-    by_code = any(rule["id"] == "code_record" for rule in rules)
-    return request["reason_code"] in UNRECEIVED_REASONS and not sent and not by_code
+    unsent = any(rule["id"] in UNSENT for rule in rules)
+    return request["reason_code"] in UNRECEIVED_REASONS and not sent and not unsent
 
 
 def _is_asked_about(view: CaseView, entry: TimelineEntry) -> bool:

@@ -76,6 +76,8 @@ _PARCEL: dict[str | None, LocalisedText] = {
     "returned_to_sender": {"en": "Sent back by the courier", "zh": "快递已将包裹退回寄件人"},
     None: {"en": "No record of a parcel", "zh": "没有物流记录"},
 }
+UNSENT = ("code_record", "minor_purchase", "service_record", "service_consent")
+"""Rules about what goes through no courier's hands."""
 _INSPECTED: LocalisedText = {"en": "inspection by {by}: {found}", "zh": "{by}验货结果：{found}"}
 _NOTHING_YET: LocalisedText = {"en": "no evidence yet", "zh": "尚无凭证"}
 """Where the customer is asked for some."""
@@ -105,7 +107,7 @@ def headline(body: Mapping[str, Any], case: Situation, *, links: bool = True) ->
     )
     told = _Sides(tuple(against), tuple(_favours(body, case, links=links)), twice)
     record = _Record(
-        sent="code_record" not in rules,
+        sent=rules.isdisjoint(UNSENT),
         inspected=not _tells_inspection(asking(body, links=links)),
         asked=any(
             one["from"] == "customer" and one["kind"] != "chat"

@@ -185,6 +185,7 @@ ADDED: tuple[str, ...] = (
     "wording.messages.repair_replaced",
     "wording.why.cap_group_nobody",
     "extras.parcel_goes_on",
+    "wording.messages.consent_code",
     "rules.minor_purchase",
     "evidence.minor",
     "articles.bookings",

@@ -27,6 +27,10 @@ OF_CLAIMS: dict[str, LocalisedText] = {
         "and courier: {items}.",
         "zh": "客户情绪激动，请先致电了解情况；同时请商家和快递提供：{items}。",
     },
+    "shop_call": {
+        "en": "Look at what the shop sent, then call the customer and hear what happened.",
+        "zh": "先查看商家提供的资料，再致电客户了解情况，然后作决定。",
+    },
     "service_back": {
         "en": "Have the shop cancel the service or booking, then settle it; if it was used, hear "
         "the customer first.",

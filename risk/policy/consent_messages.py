@@ -29,6 +29,8 @@ def _of_purchase(policy: Policy, case: Situation) -> str | None:
         return "consent_made"
     if articles.is_service(policy, case):
         return "consent_service"
+    if "consent_code" in policy.phrases and not articles.is_shipped(policy, case):
+        return "consent_code"
     if is_deposit_given_up(policy, case):
         return "consent_deposit"
     return "consent" if articles.is_late_food(policy, case) else None

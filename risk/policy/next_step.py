@@ -22,7 +22,7 @@ from risk.policy.given_records import (
     shown_step,
 )
 from risk.policy.money_left import parcel_goes_on
-from risk.policy.next_step_figures import filled, meanwhile, offered, opened
+from risk.policy.next_step_figures import called_about_shop, filled, offered, opened
 from risk.policy.next_step_sentences import TEXTS as _TEXTS
 from risk.policy.return_postage import unowed_postage
 from risk.policy.return_receipt import is_astray, is_scanned, is_unread
@@ -221,8 +221,8 @@ def _for_a_person(
         return NextStep("offer", offered(policy, case, ruling.suggestions, options), "offer")
     if asks_courier_first(policy, case):
         return _of_courier(case)
-    if any(rule.id == "shop_first" for rule in ruling.rules) and (told := meanwhile(policy, case)):
-        return NextStep("call", told, "call_meanwhile")
+    if of_shop := called_about_shop(policy, case, ruling):
+        return of_shop
     read = courier_told(case) and case.reason_code in UNRECEIVED_REASONS
     return _step("call", "read_call" if read else "call")
 

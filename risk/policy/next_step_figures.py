@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from risk.facts.localised import LANGUAGES, SEMICOLON, LocalisedText
+from risk.policy.answers import Ruling
 from risk.policy.evidence import question
-from risk.policy.hearing import is_called_meanwhile
+from risk.policy.hearing import is_called_meanwhile, reads_first
 from risk.policy.next_step_sentences import TEXTS
 from risk.policy.offers import is_worn
 from risk.policy.schema import Policy
 from risk.policy.situation import Situation
+from risk.policy.step_of_rules import NextStep, step
 
 _WORN_PART: LocalisedText = {
     "en": " For worn goods the policy gives {share} % of the price.",
@@ -53,10 +55,15 @@ def offered(
     return {one: text[one] + _WORN_PART[one].format(share=share) for one in LANGUAGES}
 
 
-def meanwhile(policy: Policy, case: Situation) -> LocalisedText | None:
-    """A call to an upset customer, and what shop and courier are asked for meanwhile."""
-    if not is_called_meanwhile(policy, case):
+def called_about_shop(policy: Policy, case: Situation, ruling: Ruling) -> NextStep | None:
+    """The call in which the shop has a part: of an upset customer, while shop and courier are asked
+    for what they have; of any, once somebody looked at what the shop gave."""
+    if reads_first(policy, case):
+        return step("call", "shop_call")
+    heard = any(rule.id == "shop_first" for rule in ruling.rules)
+    if not heard or not is_called_meanwhile(policy, case):
         return None
     asked = question(policy, case, light=False).requests
     items = [item.text for item in asked if item.source != "customer"]
-    return filled(TEXTS["call_meanwhile"], items) if items else None
+    text = filled(TEXTS["call_meanwhile"], items)
+    return NextStep("call", text, "call_meanwhile") if items else None

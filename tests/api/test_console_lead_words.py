@@ -277,3 +277,40 @@ def test_the_queue_says_what_it_is_sorted_by(
     shown = [english.index(f"id={one}") for one in urgent[:10]]
     assert shown == sorted(shown)
     assert len(shown) >= 3
+
+
+def test_a_childs_purchase_and_a_service_have_no_parcel_and_their_own_acts(
+    client: httpx.Client, readers: tuple[Visitor, Visitor]
+) -> None:
+    asked: Facts = {"reason_code": "other", "reason_text": "孩子偷偷充值的"}
+    top_up = Story(
+        order={"category": "游戏充值", "amount": "648.00"}, refund=asked, parcels=(), later=True
+    )
+    visit = Story(
+        order={"category": "上门维修"}, refund={"reason_code": "not_received"}, parcels=()
+    )
+    for story in (top_up, visit):
+        english, chinese = pages(readers, Telling(client, "kind").tell(story)["refund_id"])
+        for said in ("No record of a parcel", "Nothing was on its way"):
+            assert said not in english
+        for said in ("没有物流记录", "尚无发货记录"):
+            assert said not in chinese
+    english, chinese = pages(readers, Telling(client, "kind").tell(top_up)["refund_id"])
+    assert "Ask: Merchant, Document" in english
+    assert "the record of the account" in english
+    assert "能说明您是家长或监护人的材料" in chinese
+    answered = top_up.but(evidence=(Item("document"),))
+    english, _ = pages(readers, Telling(client, "kind").tell(answered)["refund_id"])
+    assert "Ask: Merchant, Document" not in english
+
+
+def test_what_the_shop_gave_is_looked_at_before_a_call(
+    client: httpx.Client, readers: tuple[Visitor, Visitor]
+) -> None:
+    story = Story(order={"amount": "2648.00"}, later=True, evidence=(Item("video", "merchant"),),
+                  refund={"reason_code": "missing_item", "claims_received": True})  # fmt: skip
+    decision = Telling(client, "film").tell(story)
+    assert decision["recommended"]["step"] == "shop_call"
+    english, chinese = pages(readers, decision["refund_id"])
+    assert "Look at what the shop sent, then call the customer" in english.split("Next step")[1]
+    assert "先查看商家提供的资料" in chinese.split("下一步")[1]

@@ -86,6 +86,14 @@ def test_a_service_that_did_not_take_place_is_settled_by_the_shops_record(
 def test_a_code_is_settled_as_before(client: httpx.Client) -> None:
     decision = told(client, asked("refund_only", "defective", "game_keys"))
     assert "code_record" in rules(decision)
+    given_up = told(client, asked("refund_only", "unwanted", "话费充值", "充错号码了"))
+    assert given_up["conditions"] == ["merchant_consent"]
+    assert "goods stay with you" not in given_up["customer_message"]["en"]
+    assert "There is nothing to send" in given_up["customer_message"]["en"]
+    excluded = told(client, asked("return_and_refund", "unwanted", "电子书"))
+    assert excluded["conditions"] == ["merchant_consent"]
+    assert "postage" not in excluded["customer_message"]["en"]
+    assert "运费" not in excluded["customer_message"]["zh"]
     voucher = told(client, asked("return_and_refund", "unwanted", "团购券"))
     assert voucher["tier"] == "approve"
     assert voucher["recommended"]["step"] == "code_back"

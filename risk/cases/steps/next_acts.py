@@ -105,7 +105,7 @@ def _recommended(view: CaseView, step: Mapping[str, Any]) -> Iterator[NextAct]:
         yield NextAct("settle", "customer", kind, {}, recommended=True)
     if name in COURIER and "courier" not in asked:
         yield NextAct("ask", "courier", "document", COURIER[name], recommended=True)
-    if name in ("claim_first", "call_meanwhile"):
+    if name in ("claim_first", "call_meanwhile", "minor"):
         yield from _claim_asked(view)
     if name in SHOP and "merchant" not in asked and not (name == "offer" and _is_shown(view)):
         kind = _SHOWN_BY.get(name, "chat")
