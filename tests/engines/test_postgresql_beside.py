@@ -34,6 +34,7 @@ from training.check.replay import replay
 
 pytestmark = pytest.mark.engines
 SECRET = "a secret for histories in tests"
+COUNTED = {"customer_id": "customer_requests_365d", "device_id": "device_strangers"}
 SEEN = {"device_id": "device", "phone": "phone", "shipping_address": "address"}
 
 
@@ -184,7 +185,7 @@ def test_whoever_shares_a_customer_or_a_thing_waits_and_reads_it(
     assert not next_one.made.is_set(), "it is decided without what is stored meanwhile"
     held.go.set()
     held.answer.result(20), answer.result(20)
-    counted = "customer_requests_30d" if shared == "customer_id" else f"{SEEN[shared]}_customers"
+    counted = COUNTED.get(shared, f"{SEEN.get(shared)}_customers")
     assert value(one, "R-next", counted) == 1
     made_again(one)
 
@@ -203,7 +204,7 @@ def test_a_request_on_a_stored_order_waits_for_who_shares_the_orders_things(
     assert not next_one.made.is_set()
     held.go.set()
     held.answer.result(20), answer.result(20)
-    assert value(one, "R-next", "device_customers") == 1
+    assert value(one, "R-next", "device_strangers") == 1
     made_again(one)
 
 
@@ -226,7 +227,7 @@ def test_facts_wait_for_decisions_in_flight_and_decisions_for_facts(
         parse_facts("outcomes", [found], one.history.hasher, may_backdate=False).store(write)
         assert not answer.done()
     answer.result(20)
-    assert value(one, "R-next", "customer_requests_30d") == 1
+    assert value(one, "R-next", "customer_requests_365d") == 1
     assert value(one, "R-next", "customer_abuse") == 1
     made_again(one)
 

@@ -135,7 +135,9 @@ def test_what_it_decided_itself_is_its_answer(lived: History) -> None:
 
 
 def test_features_the_stored_vector_lacks_come_from_the_facts(history: History) -> None:
-    deciding = decider(history, model=few(bundle(), ("amount", "order_lines", "claims_received")))
+    deciding = decider(
+        history, model=few(bundle(), ("amount", "line_order_lines", "claims_received"))
+    )
     first, second = (scored(deciding, one) for one in (body(), body(reason_text="坏了")))
     rival = challenge(history, bundle(1))
     assert answer(Models(history), rival, 0, quiet) == 2
@@ -168,7 +170,7 @@ def test_a_model_of_fewer_features_reads_them_from_the_stored_vector(lived: Hist
 
 @pytest.mark.parametrize("table", [schema_models.policies, schema.FACTS["refunds"]])
 def test_a_decision_whose_ground_is_gone_is_passed_over(history: History, table: sa.Table) -> None:
-    scored(decider(history, model=few(bundle(), ("amount", "order_lines"))), body())
+    scored(decider(history, model=few(bundle(), ("amount", "line_order_lines"))), body())
     with history.write() as write:
         write.connection.execute(sa.delete(table))
     rival = challenge(history, bundle(1))
