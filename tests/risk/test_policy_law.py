@@ -103,6 +103,26 @@ def test_the_law_excludes_these_by_itself(category: str) -> None:
         assert (ruling.tier, ruling.conditions) == ("approve", ("merchant_consent",))
 
 
+@pytest.mark.parametrize(
+    ("category", "by_right"),
+    [("cleaning", {"EU", "UK"}), ("家政服务", {"EU", "UK"}), ("hotel", set()), ("机票", set()),
+     ("medicine", {"EU", "UK"}), ("药品", {"EU", "UK"})],
+)  # fmt: skip
+def test_services_bookings_and_medicines_are_excluded_where_the_law_says_so(
+    category: str, by_right: set[str]
+) -> None:
+    for market in MARKETS:
+        given_up = replace(RETURN, category=category, delivered_at=None, courier=None)
+        right = market in by_right
+        assert lane(POLICIES[market], given_up) == ("no_reason" if right else "standard")
+        ruling = decide(POLICIES[market], given_up)
+        assert (ruling.tier, "merchant_consent" in ruling.conditions) == ("approve", not right)
+    cancelled = replace(RETURN, category="cleaning", delivered_at=None, courier=None)
+    ruling = decide(POLICIES["EU"], cancelled)
+    assert "cancels the service or booking" in ruling.customer_message["en"]
+    assert next_step(POLICIES["EU"], cancelled, ruling).step == "service_back"
+
+
 @pytest.mark.parametrize("category", [None, "underwear", "snacks", "gift cards", "jewellery"])
 def test_anything_else_is_excluded_only_by_the_order(category: str | None) -> None:
     for market in MARKETS:
