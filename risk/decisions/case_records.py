@@ -85,7 +85,8 @@ class LineWeight(NamedTuple):
 class OwnRows:
     """What is visible of one case, its rows in the order of time.
 
-    `inspections` are the conditions found, `inspected_by` who found each; `weights` are the lines
+    `inspections` are the conditions found, `inspected_by` who found each, `inspected_at` (ms) when
+    the latest became known; `weights` are the lines
     of the order where a return was weighed. `listed` says whether its customer was ever on a list,
     `queued` whether it ever was in the reviewers' queue, `held` whether somebody works on it there,
     `shared` whether its order has other requests or a payment dispute. `changed` names what is
@@ -105,6 +106,7 @@ class OwnRows:
     shared: bool = False
     changed: tuple[str, ...] = ()
     lines: tuple[OrderLine, ...] = ()
+    inspected_at: int | None = None
 
     @classmethod
     def of(
@@ -115,8 +117,9 @@ class OwnRows:
         """The own rows of one case from what the queries of `OWN` found, without `row_id`."""
         parcels = tuple(map(Parcel._make, found.get("parcels", ())))
         inspections = found.get("inspections", ())
-        conditions = tuple(condition for condition, _ in inspections)
-        inspectors = tuple(by or "merchant" for _, by in inspections)
+        conditions = tuple(condition for condition, *_ in inspections)
+        inspectors = tuple(by or "merchant" for _, by, _ in inspections)
+        inspected_at = max((known_at for *_, known_at in inspections), default=None)
         evidence = tuple(map(Proof._make, found.get("evidence", ())))
         weights = tuple(map(LineWeight._make, found.get(WEIGHTS, ())))
         own = (evidence, parcels, conditions, inspectors, finding)
@@ -129,4 +132,10 @@ class OwnRows:
             (category, None if right is None else bool(right))
             for category, right in found.get("lines", ())
         )
-        return cls(*own, weights=weights, changed=changed, lines=lines if len(lines) > 1 else ())
+        return cls(
+            *own,
+            weights=weights,
+            changed=changed,
+            lines=lines if len(lines) > 1 else (),
+            inspected_at=inspected_at,
+        )

@@ -120,7 +120,7 @@ OWN: dict[str, str] = {
       GROUP BY s.row_id, e.direction, e.status, e.occurred_at, e.weight_g, e.line_id, e.packed_sku,
         e.packed_quantity, e.courier, e.tracking, e.received_by, e.fact_key
       ORDER BY s.row_id, e.occurred_at, e.fact_key""",
-    "inspections": f"""SELECT s.row_id, e.condition, e.inspected_by FROM spine s
+    "inspections": f"""SELECT s.row_id, e.condition, e.inspected_by, e.known_at FROM spine s
       JOIN inspections e ON e.refund_id = s.refund_id AND {known_by("e", "s.as_of")}
       ORDER BY s.row_id, e.known_at, e.inspected_at""",
     "changed": CHANGED,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from risk.decisions.case_records import OwnRows, Parcel, Proof
 from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
@@ -24,6 +24,8 @@ def parcel_facts(spine: Row, own: OwnRows, money: OrderMoney | None) -> dict[str
         "return_arrived_at": arrived_at(own.parcels),
         "return_astray": astray(own.parcels),
         "return_against": tuple(_against_return(spine, own)),
+        "inspected_at": own.inspected_at,
+        "return_told": return_told(spine, own),
         "return_chat": any(one.kind == "chat" for one in _of_shop_since(own)),
         "packed_otherwise": packed_otherwise(spine, own.parcels, money),
         "partly_lost": is_partly_lost(own.parcels),
@@ -135,10 +137,25 @@ def _of_shop_since(own: OwnRows) -> list[Proof]:
     ]
 
 
+def return_told(spine: Row, own: OwnRows) -> Literal["shown", "silent"] | None:
+    """Whether the shop has shown something of a return that it looked into, else whether it had
+    nothing when it was asked. Where no scan says when it arrived, what came after the request may
+    show it."""
+    if own.inspected_at is None:
+        return None
+    since = arrived_at(own.parcels) or spine["requested_at"]
+    back = [parcel for parcel in own.parcels if parcel.direction == "return"]
+    told = [one for one in own.evidence if one.submitted_by == "merchant"]
+    if any(one.known_at >= since and _shows_return(one, back) for one in told):
+        return "shown"
+    silent = any(one.kind in NOT_GIVEN and one.known_at >= own.inspected_at for one in told)
+    return "silent" if silent else None
+
+
 def _shows_return(item: Proof, back: Sequence[Parcel]) -> bool:
     """Whether something may show what came back, and was not taken before it was sent; what a chat
     says, somebody reads."""
-    sent = min(parcel.occurred_at for parcel in back)
+    sent = min((parcel.occurred_at for parcel in back), default=0)
     taken = item.captured_at is None or item.captured_at >= sent
     return item.kind not in (*NOT_GIVEN, "chat") and taken and item.shown_elsewhere is None
 

@@ -201,6 +201,9 @@ ADDED: tuple[str, ...] = (
     "rules.deposit",
     "wording.messages.consent_deposit",
     "rules.late_food",
+    "rules.inspection_unshown",
+    "evidence.returned_worn",
+    "wording.messages.return_shown",
 )
 """The dotted paths of the entries, oldest first."""
 

@@ -14,6 +14,7 @@ from risk.policy.money_left import in_base
 from risk.policy.purchase_terms import is_by_child
 from risk.policy.return_receipt import is_due
 from risk.policy.schema import Policy
+from risk.policy.shop_inspection import asks_shop
 from risk.policy.situation import NOT_WITH_CUSTOMER, Situation
 from risk.policy.weight_on_way import grew_lighter
 
@@ -43,6 +44,9 @@ def _question(policy: Policy, case: Situation, *, light: bool) -> Question:
         about = "order_record"
     elif contact_due(policy, case):
         about = "old_contact"
+    if about in ("returned_worn", "incomplete_return") and asks_shop(policy, case):
+        items = policy.evidence[about]
+        return first_round(item for item in items if item.source == "merchant")
     if about == case.reason_code:
         if hears_shop(policy, case) and not is_suspect(policy, case):
             return _of_others(policy, case)
@@ -108,6 +112,8 @@ def topic(policy: Policy, case: Situation, *, light: bool) -> str:
     """The topic that evidence is requested for: something noticed in the case, else its reason."""
     if "incomplete" in case.inspections:
         return "incomplete_return"
+    if asks_shop(policy, case):
+        return "returned_worn"
     if light:
         return "light_parcel"
     if "return_receipt" in policy.evidence and is_due(policy, case):

@@ -61,7 +61,7 @@ MESSAGES = frozenset(
         "exchange_goodwill", "consent_made", "told_unwanted", "told_fault", "own_postage",
         "shop_read", "goodwill_part", "part_on_way",
         "refund_still", "repair_replaced", "service_record", "return_service", "consent_service",
-        "consent_deposit", "consent_code",
+        "consent_deposit", "consent_code", "return_shown",
     }
 )  # fmt: skip
 WHYS = frozenset({

@@ -20,7 +20,7 @@ from risk.policy.lanes import (
     quality_return,
 )
 from risk.policy.money_left import asked_twice, parcel_goes_on
-from risk.policy.return_messages import light_key, return_key
+from risk.policy.return_messages import light_key, return_key, statement_key
 from risk.policy.return_postage import stated_reason
 from risk.policy.return_receipt import is_sent_back
 from risk.policy.rules.money import is_asked_elsewhere
@@ -203,6 +203,7 @@ _BY_STATE: tuple[tuple[frozenset[str], Callable[[Policy, Situation, str], str | 
     (frozenset(_OF_A_PERSON), _of_harm),
     (frozenset({"ask_others", "person"}), _of_payment),
     (frozenset({"person_returned"}), _of_inspection),
+    (frozenset({"ask_others"}), statement_key),
     (frozenset({"record", "ask_others", "returned"}), light_key),
     (frozenset({"record", "ask_others", "returned"}), return_key),
     (frozenset({"refund", "record"}), _of_parcel),

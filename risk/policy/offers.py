@@ -13,6 +13,7 @@ from risk.policy.articles import kind_of
 from risk.policy.disputed_inspection import is_disputed
 from risk.policy.money_left import asked_of
 from risk.policy.schema import Policy
+from risk.policy.shop_inspection import is_unshown
 from risk.policy.situation import RETURNING, Alternative, Situation, Tier
 
 _MONEY = frozenset({"partial_refund", "voucher"})
@@ -21,7 +22,9 @@ _LESS_WORTH = frozenset({*WORN_CONDITIONS, INCOMPLETE})
 
 def is_worn(policy: Policy, case: Situation) -> bool:
     """Whether the goods came back, and worth less than the claim explains."""
-    if is_disputed(policy, case) or (policy.articles is not None and _as_claimed(case)):
+    if is_unshown(policy, case) or is_disputed(policy, case):
+        return False
+    if policy.articles is not None and _as_claimed(case):
         return False
     return not _LESS_WORTH.isdisjoint(case.inspections)
 

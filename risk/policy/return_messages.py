@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from risk.policy.found_words import noted
 from risk.policy.return_receipt import is_astray, is_due, is_over, is_scanned, is_unread
 from risk.policy.rules.parcel import is_light
 from risk.policy.schema import Policy
 from risk.policy.settlement import paid_on_sending
+from risk.policy.shop_inspection import asks_shop
 from risk.policy.situation import Situation
 
 
@@ -16,6 +18,12 @@ def light_key(policy: Policy, case: Situation, key: str) -> str | None:
         return None
     paid = key == "returned" and paid_on_sending(policy, case)
     return "returning_paid" if paid else "returned_light"
+
+
+def statement_key(policy: Policy, case: Situation, _: str) -> str | None:
+    """What the shop noted of a return, and is asked to show."""
+    known = "return_shown" in policy.phrases and noted(case) is not None
+    return "return_shown" if known and asks_shop(policy, case) else None
 
 
 def return_key(policy: Policy, case: Situation, key: str) -> str | None:

@@ -56,7 +56,7 @@ ALTERNATIVES: tuple[Alternative, ...] = get_args(Alternative)
 TOPICS = (
     *REASONS, "incomplete_return", "light_parcel", "seen_before", "order_record", "return_receipt",
     "old_contact", "payment_record", "spoils", "codes", "not_repairable", "not_there", "came_since",
-    "dispatch", "lost_weight", "services", "bookings", "minor",
+    "dispatch", "lost_weight", "services", "bookings", "minor", "returned_worn",
 )  # fmt: skip
 """What evidence is requested for: a reason, or something noticed in the case."""
 

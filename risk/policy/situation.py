@@ -76,6 +76,8 @@ class Situation:
       doubtful of them; empty in decisions of earlier releases. `picture_words`: the customer wrote
       after them.
     - `inspected_by`: who made each of the `inspections`; empty in decisions of earlier releases.
+    - `inspected_at`: when the latest of them became known. `return_told`: what the shop has done
+      to show what it says of the return, `silent` where it was asked and had nothing.
     - `verdict`: the standing outcome of this case.
     - `live_findings`, `live_linked`: the findings of abuse that still count at this shop, against
       the customer and against others with the same card, device or payout account. Releases that
@@ -149,6 +151,8 @@ class Situation:
     picture_words: bool = False
     inspections: tuple[str, ...] = ()
     inspected_by: tuple[str, ...] = ()
+    inspected_at: int | None = None
+    return_told: Literal["shown", "silent"] | None = None
     verdict: str | None = None
     orders: int = 0
     refunds: int = 0

@@ -278,7 +278,7 @@ def test_only_a_finding_of_abuse_is_marked_red(
 
 
 def test_staff_are_not_addressed_as_the_customer(client: httpx.Client, readers: Readers) -> None:
-    broken = Story(refund={"type": "repair", "reason_code": "defective"},
+    broken = Story(refund={"type": "repair", "reason_code": "other"},
                    order={"category": "snacks", "amount": "900.00"})  # fmt: skip
     decided = told(client, "staff", broken)
     step = decided["recommended"]

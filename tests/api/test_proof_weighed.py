@@ -193,7 +193,8 @@ def test_the_inspection_of_the_highest_authority_stands(
 def test_what_speaks_against_a_return_stands_as_well(
     client: httpx.Client, looks: tuple[tuple[str, str], ...], rule: str
 ) -> None:
-    decision = inspected(client, returned("unwanted", "700.00"), *looks)
+    shown = (Item("photo", "merchant"),)
+    decision = inspected(client, returned("unwanted", "700.00", evidence=shown), *looks)
     assert decision["tier"] == "platform_intervention"
     assert rule in rules(decision)
 

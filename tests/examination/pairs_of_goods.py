@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.examination.expectations import APPROVE, ASK, PERSON, Expected, Pair
-from tests.examination.stories import FRAUD, Ago, Earlier, Event, Story
+from tests.examination.stories import FRAUD, Ago, Earlier, Event, Item, Story
 
 RETURN = {"type": "return_and_refund"}
 BACK = Story(refund=RETURN, later=True, back=(Event("shipped", 1), Event("delivered", 0.2)))
@@ -18,8 +18,18 @@ NO_RIGHT = Expected(lane="standard", conditions=("merchant_consent",), action="a
                     says=("as a courtesy", "酌情"))  # fmt: skip
 
 
+WORN = ("used", "damaged_by_customer")
+SHOWN = (Item("photo", "merchant"),)
+
+
 def found(condition: str, reason: str = "defective") -> Story:
-    return BACK.but(inspection=condition, refund={"reason_code": reason})
+    """What the shop found in a return, signs of use or damage with its picture of them."""
+    shown = SHOWN if condition in WORN else ()
+    return BACK.but(inspection=condition, refund={"reason_code": reason}, evidence=shown)
+
+
+def unshown(story: Story) -> Story:
+    return story.but(evidence=())
 
 
 def person(rule: str) -> Expected:
@@ -31,13 +41,25 @@ def person(rule: str) -> Expected:
 
 CONFIRMED = Expected(tier=APPROVE, rules=("claim_confirmed",), action="pay")
 SENT = Expected(tier=APPROVE, rules=("returned_as_sent",), action="pay")
+FIRST_SHOWN = Expected(
+    tier=ASK, asks=("merchant",), action="ask_merchant", rules=("inspection_unshown",),
+    no_rules=("worn_goods", "inspection_disputed"), no_offers=("partial_refund",),
+    says=("the article came back with signs of use", "nothing you need to do", "您无需操作"),
+)  # fmt: skip
 
 PAIRS = (
     Pair("as sent, or used", found("as_sent"), found("used"), SENT, person("inspection_disputed")),
     Pair("used, of what is not wanted or said to be another article", found("used", "unwanted"),
          found("used", "wrong_item"), Expected(tier=PERSON, rules=("worn_goods",), action="offer"),
          Expected(tier=PERSON, rules=("inspection_disputed",), no_offers=("partial_refund",),
-                  action="ask_merchant")),
+                  action="call")),
+    Pair("signs of use that the shop shows, or only says", found("used", "unwanted"),
+         unshown(found("used", "unwanted")), person("worn_goods"), FIRST_SHOWN, model="trusting"),
+    Pair("a fault or wear, shown or only said", found("used"), unshown(found("used")),
+         person("inspection_disputed"), FIRST_SHOWN, model="trusting"),
+    Pair("only said, and much speaks against it", unshown(found("used", "unwanted")),
+         unshown(found("used")), person("worn_goods"), person("inspection_disputed"),
+         model="condemning"),
     Pair("as sent, or damaged", found("as_sent"), found("damaged_by_customer"), SENT,
          person("inspection_disputed")),
     Pair("a fault of the shop, or wear", found("seller_fault"), found("used"),
@@ -69,7 +91,8 @@ PAIRS = (
          Expected(offers=("partial_refund",), never_says=("78 JPY back",)),
          model="trusting"),
     Pair("worn inside the right", IN_RIGHT.but(later=True, back=BACK.back, inspection="as_sent"),
-         IN_RIGHT.but(later=True, back=BACK.back, inspection="used"), SENT, person("worn_goods")),
+         IN_RIGHT.but(later=True, back=BACK.back, inspection="used", evidence=SHOWN), SENT,
+         person("worn_goods")),
     Pair("day three, or day twelve", IN_RIGHT, OUTSIDE, RIGHT,
          Expected(lane="standard")),
     Pair("a change of mind after the right", IN_RIGHT, OUTSIDE, RIGHT, NO_RIGHT, model="trusting"),

@@ -40,6 +40,7 @@ BOX = Story(
     refund={"type": "return_and_refund", "reason_code": "not_as_described"},
     back=(Event("shipped", 0.5, {"weight_g": 140}),),
 )  # fmt: skip
+OPENED = (Item("photo", "merchant"),)
 GOWN = Story(order={**RIGHT, "amount": "1800.00"}, refund=RETURN, later=True)
 SWAP = Story(order={**RIGHT, "amount": "5200.00"}, refund=RETURN, later=True)
 BAG = Story(
@@ -78,7 +79,7 @@ VIGNETTES = (
                                offers=("partial_refund",), action="ask_merchant"), "trusting")),
     vignette("the smart watch not liked after a week comes back by right, scratched, to a person",
         Chapter(WATCH, Expected(tier=APPROVE, lane="no_reason")),
-        Chapter(WATCH.but(later=True, inspection="damaged_by_customer"),
+        Chapter(WATCH.but(later=True, inspection="damaged_by_customer", evidence=OPENED),
                 Expected(tier=PERSON, rules=("worn_goods",), offers=("partial_refund",),
                          action="offer"))),
     vignette("the smart watch not liked after nine days is goodwill",
@@ -123,7 +124,7 @@ VIGNETTES = (
                 no_offers=("exchange", "repair", "resend", "partial_refund", "voucher")))),
     vignette("wear and return of an evening gown: a person settles for part of the money",
         Chapter(GOWN, Expected(tier=APPROVE, lane="no_reason")),
-        Chapter(GOWN.but(inspection="used"),
+        Chapter(GOWN.but(inspection="used", evidence=OPENED),
                 Expected(tier=PERSON, offers=("partial_refund",), action="offer"))),
     vignette("the counterfeit swap is a person's",
         Chapter(SWAP.but(inspection="counterfeit"), Expected(tier=PERSON))),
@@ -135,8 +136,10 @@ VIGNETTES = (
         Chapter(WHOLE, Expected(tier=APPROVE, rules=("returned_as_sent",), action="pay",
                                 says=("72 hours",)))),
     vignette("the charger left at home is asked for, postage paid",
-        Chapter(PHONE, Expected(tier=ASK, asks=("customer", "merchant"),
-                                says=("free of charge",)), "trusting"),
+        Chapter(PHONE, Expected(tier=ASK, asks=("merchant",), says=("nothing you need to do",)),
+                "trusting"),
+        Chapter(PHONE.but(evidence=(Item("video", "merchant"),)),
+                Expected(tier=ASK, asks=("customer",), says=("free of charge",)), "trusting"),
         Chapter(PHONE.but(evidence=(Item("chat"), Item("video", "merchant"))),
                 Expected(tier=APPROVE), "trusting")),
     vignette("the parcel changed of mind before it left: nothing to send back",

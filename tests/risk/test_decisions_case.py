@@ -140,6 +140,7 @@ def naive(world: World, refund: dict[str, Any], as_of: int) -> OwnRows:
         else (),
         changed=changed(world, refund, as_of),
         lines=returned_lines(world, refund, as_of),
+        inspected_at=max((i["known_at"] for i in inspected), default=None),
     )
 
 

@@ -102,7 +102,7 @@ def test_what_decides_the_claim_comes_before_what_is_asked_beyond_the_price() ->
 
 
 def test_what_the_shop_shows_is_looked_at_before_something_is_offered() -> None:
-    worn = case(0.02, 899, reason_code="unwanted", **RETURN, stage="inspection",
+    worn = case(0.4, 899, reason_code="unwanted", **RETURN, stage="inspection",
                 inspections=("used",), inspected_by=("merchant",))  # fmt: skip
     assert step_of(worn).text["en"].startswith("Ask the shop for pictures of what it found, then")
     shown = step_of(replace(worn, evidence=(("photo", "merchant"),))).text

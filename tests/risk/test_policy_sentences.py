@@ -112,6 +112,13 @@ TOLD: Mapping[str, dict[str, Any]] = {
     "found_for": {"verdict": "merchant_fault"},
     "found_return": {**RETURN, **LATE, "verdict": "merchant_fault"},
     "person_inspected": {**BACK, "stage": "inspection", "inspections": ("used",)},
+    "return_shown": {
+        **BACK,
+        "stage": "inspection",
+        "inspections": ("used",),
+        "inspected_by": ("merchant",),
+        "inspected_at": NOW,
+    },
     "payment_disputed": {"money": DISPUTED},
     "record_unsent": GONE,
     "cancelled_late": CANCELLED,
@@ -366,6 +373,9 @@ RARE: tuple[dict[str, Any], ...] = (
      "evidence": (("document", "customer"),)},
     {"type": "return_and_refund", "reason_code": "late", "category": "cake",
      "courier": "delivered", "delivered_at": NOW - DAY, "claims_received": True},
+    dict(TOLD["return_shown"]),
+    {"claims_received": True, "amount": 900.0, "live_findings": 1, "reason_code": "other",
+     "evidence": (("declined", "customer"),)},
     {"reason_code": "counterfeit", "claims_received": True, "amount": 5_000.0,
      "evidence": (("document", "merchant"),)},
 )  # fmt: skip

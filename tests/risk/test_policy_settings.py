@@ -96,6 +96,8 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "return_arrived_at": (*(None,) * 9, NOW - 2 * DAY), "respond_by": (None, NOW + DAY),
     "evidence": ((), (("photo", "customer"),), (("declined", "customer"),)),
     "reused_evidence": (0, 1), "verdict": (None, None, None, *VERDICTS),
+    "inspected_by": ((), ("merchant",), ("merchant",), ("platform",)),
+    "inspected_at": (None, NOW - DAY // 2, NOW - 2 * DAY), "return_told": (None, "shown", "silent"),
     "inspections": ((), (), ("as_sent",), *((condition,) for condition in CONDITIONS)),
     "orders": (0, 40), "age_days": (None, 900.0), "linked_fraud": (0, 1), "agitated": (True, False),
     "live_findings": (None, 0, 3), "live_linked": (None, 0, 3), "moved": (False, False, True),

@@ -8,10 +8,11 @@ from risk.policy.costs import STRICTNESS
 from risk.policy.disputed_inspection import CLAIMS, FOUND, inspector, is_disputed
 from risk.policy.effects import Effect, RuleContext
 from risk.policy.money_left import in_base
-from risk.policy.rules.parcel import weighs_little
 from risk.policy.rules.shared import PERSON, SETTLED, all_found, evidence_tier
 from risk.policy.schema import Policy
+from risk.policy.shop_inspection import asks_shop, is_left_unshown, is_unshown
 from risk.policy.situation import LeftAsOrdered, Situation, Tier
+from risk.policy.weight_on_way import weighs_little
 
 _BY_RULE = {
     "worn_goods": WORN_CONDITIONS,
@@ -106,11 +107,42 @@ def empty_return(context: RuleContext) -> Effect | None:
     return _of_rule(context, "empty_return")
 
 
+def inspection_unshown(context: RuleContext) -> Effect | None:
+    """The shop shows the signs of use or damage that it alone has found, before anybody else waits
+    for a person; whoever shows nothing keeps nothing back."""
+    policy, case = context.policy, context.case
+    if not is_unshown(policy, case, WORN_CONDITIONS):
+        return None
+    found = FOUND[next(one for one in case.inspections if one in WORN_CONDITIONS)]
+    if asks_shop(policy, case):
+        return Effect(at_least=evidence_tier(context), figures={"found": found, "then": _ASKED})
+    if not is_left_unshown(policy, case):
+        return None
+    return Effect(at_most="approve", figures={"found": found, "then": _NOT_SHOWN})
+
+
+_ASKED: LocalisedText = {
+    "en": "it is asked to show it first, and the customer need not do anything",
+    "zh": "先请商家提供图片，客户无需操作",
+}
+_NOT_SHOWN: LocalisedText = {
+    "en": "asked to show it, it has not, and nothing is kept back",
+    "zh": "已请商家提供图片而未提供，不扣减款项",
+}
+
+
+def _is_heard_first(context: RuleContext) -> bool:
+    """Whether what the shop says of signs of use or damage does not call a person yet."""
+    policy, case = context.policy, context.case
+    unshown = is_unshown(policy, case, WORN_CONDITIONS)
+    return unshown and (asks_shop(policy, case) or is_left_unshown(policy, case))
+
+
 def inspection_disputed(context: RuleContext) -> Effect | None:
     """Signs of use or damage where the customer says that the article was at fault from the start:
     each says something else, and neither is a fact yet."""
     case = context.case
-    if not is_disputed(context.policy, case):
+    if not is_disputed(context.policy, case) or _is_heard_first(context):
         return None
     found = next(one for one in case.inspections if one in WORN_CONDITIONS)
     raised = _raised(context, [one for one in case.inspections if one in WORN_CONDITIONS])
@@ -119,7 +151,7 @@ def inspection_disputed(context: RuleContext) -> Effect | None:
 
 
 def worn_goods(context: RuleContext) -> Effect | None:
-    if is_disputed(context.policy, context.case):
+    if is_disputed(context.policy, context.case) or _is_heard_first(context):
         return None
     return _of_rule(context, "worn_goods")
 

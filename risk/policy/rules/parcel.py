@@ -10,17 +10,12 @@ from risk.policy.return_receipt import is_astray, is_due, is_over, is_unread
 from risk.policy.rules.shared import AT_ONCE, PERSON, SETTLED, evidence_tier, received
 from risk.policy.schema import Policy
 from risk.policy.situation import RETURNING, Situation
+from risk.policy.weight_on_way import weighs_little
 
 
 def is_light(policy: Policy, case: Situation) -> bool:
     """Whether an unopened return weighs far less than what should come back."""
     return not case.inspections and weighs_little(policy, case)
-
-
-def weighs_little(policy: Policy, case: Situation) -> bool:
-    """Whether a return weighs far less than what should come back, opened or not."""
-    sent, back = case.sent_weight_g, case.return_weight_g
-    return bool(sent) and back is not None and back < (sent or 0) * policy.light_parcel.share
 
 
 def courier_admits(context: RuleContext) -> Effect | None:
