@@ -204,6 +204,7 @@ ADDED: tuple[str, ...] = (
     "rules.inspection_unshown",
     "evidence.returned_worn",
     "wording.messages.return_shown",
+    "rules.packing_heard",
 )
 """The dotted paths of the entries, oldest first."""
 

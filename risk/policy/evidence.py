@@ -9,7 +9,7 @@ from risk.policy import articles
 from risk.policy.contact_check import contact_due, is_moved
 from risk.policy.contact_words import confirmed
 from risk.policy.evidence_items import Item, Question, first_round
-from risk.policy.hearing import hears_shop, is_contradicted, is_suspect
+from risk.policy.hearing import hears_packers, hears_shop, is_contradicted, is_suspect
 from risk.policy.money_left import in_base
 from risk.policy.purchase_terms import is_by_child
 from risk.policy.return_receipt import is_due
@@ -48,7 +48,8 @@ def _question(policy: Policy, case: Situation, *, light: bool) -> Question:
         items = policy.evidence[about]
         return first_round(item for item in items if item.source == "merchant")
     if about == case.reason_code:
-        if hears_shop(policy, case) and not is_suspect(policy, case):
+        first = hears_shop(policy, case) and not is_suspect(policy, case)
+        if first or hears_packers(policy, case):
             return _of_others(policy, case)
         if is_contradicted(policy, case):
             return _of_customer(policy, case)

@@ -89,17 +89,37 @@ def is_contradicted(policy: Policy, case: Situation) -> bool:
     packing, counts above a large amount alone; so does any of it against what the customer shows.
     """
     limit = policy.hearing
-    if limit is None or not _is_open(case) or case.type not in ("refund_only", "resend"):
+    if limit is None or not _is_unasked(policy, case) or hears_packers(policy, case):
         return False
     amount = in_base(policy, case, case.amount)
-    unasked = is_due_by_law(policy, case) or has_agreed(policy, case.merchant_id, amount)
-    if not unasked and case.type == "refund_only":
-        return False
     if case.packed_as_ordered is not None and not shows_something(case):
         return amount > limit.record_above
     shown = _shop_shows(case) and not reads_first(policy, case)
     known = shown or case.packed_as_ordered is not None
     return known and amount > limit.above and not case.packed_otherwise
+
+
+def hears_packers(policy: Policy, case: Situation) -> bool:
+    """Whether nothing but the warehouse's own record says otherwise, and no large amount is at
+    stake: who packs the wrong article records the right one too, so those who packed and brought
+    it are heard, and the customer is not asked unless much speaks against the request. Earlier
+    policies asked the customer."""
+    limit = policy.hearing
+    if limit is None or "packing_heard" not in policy.rules or not _is_unasked(policy, case):
+        return False
+    amount = in_base(policy, case, case.amount)
+    little = limit.record_above < amount <= limit.above and not is_suspect(policy, case)
+    declined = ("declined", "customer") in case.evidence
+    return little and case.packed_as_ordered == "record" and not declined
+
+
+def _is_unasked(policy: Policy, case: Situation) -> bool:
+    """Whether goods or money are claimed that the shop is not asked for its consent to."""
+    if not _is_open(case) or case.type not in ("refund_only", "resend"):
+        return False
+    amount = in_base(policy, case, case.amount)
+    unasked = is_due_by_law(policy, case) or has_agreed(policy, case.merchant_id, amount)
+    return unasked or case.type == "resend"
 
 
 def _shop_shows(case: Situation) -> bool:

@@ -126,3 +126,74 @@ def test_the_choice_is_still_asked_where_it_decides(
     assert decision["tier"] == tier
     assert "not_repairable" in rules(decision)
     assert "repair_replaced" not in rules(decision)
+
+
+RECORDED = (Event("shipped", 5, {"packed_sku": "@sku", "packed_quantity": 1}),
+            Event("delivered", 3, {"received_by": "customer"}))  # fmt: skip
+
+
+def missing(amount: str, *evidence: Item, **refund: Any) -> Story:
+    """Something said to be missing from a parcel whose record says that all went in."""
+    asked: Facts = {"reason_code": "missing_item", "claims_received": True, "reason_text": None,
+                    "amount": amount, **refund}  # fmt: skip
+    return Story(order={"amount": amount, "sku": "@sku"}, refund=asked, parcels=RECORDED,
+                 evidence=evidence, later=True)  # fmt: skip
+
+
+FILM = Item("video", "merchant", {"captured_at": Ago(5.1)})
+WEIGHTS = Item("document", "courier")
+
+
+@pytest.mark.parametrize("kind", ["refund_only", "resend"])
+def test_who_packed_and_brought_a_parcel_is_asked_before_its_customer(
+    client: httpx.Client, kind: str
+) -> None:
+    decision = told(client, missing("480.00", type=kind))
+    assert decision["tier"] == "request_evidence"
+    assert {one["from"] for one in decision["required_evidence"]} == {"courier", "merchant"}
+    assert "packing_heard" in rules(decision)
+    assert "shop_record" not in rules(decision)
+    assert "nothing you need to do" in decision["customer_message"]["en"]
+
+
+def test_what_they_gave_is_read_and_the_customer_is_asked_for_nothing(
+    client: httpx.Client,
+) -> None:
+    given = told(client, missing("480.00", FILM, WEIGHTS))
+    assert given["tier"] == "approve"
+    assert given["required_evidence"] == []
+    silent = (Item("unanswered", "merchant"), Item("unanswered", "courier"))
+    assert told(client, missing("480.00", *silent))["tier"] == "approve"
+
+
+@pytest.mark.parametrize(
+    "story", [missing("480.00", Item("declined")), missing("2400.00", Item("photo"))]
+)
+def test_a_record_still_counts_against_a_no_and_above_a_large_amount(
+    client: httpx.Client, story: Story
+) -> None:
+    decision = told(client, story)
+    assert decision["tier"] == "platform_intervention"
+    assert "shop_record" in rules(decision)
+
+
+@pytest.mark.parametrize(("amount", "tier"), [("640.00", "approve"),
+                                              ("1640.00", "platform_intervention")])  # fmt: skip
+def test_a_shop_that_holds_the_wrong_article_is_believed_up_to_a_large_amount(
+    client: httpx.Client, amount: str, tier: str
+) -> None:
+    """Who packs the wrong article may have recorded the right one."""
+    asked: Facts = {
+        "type": "return_and_refund",
+        "reason_code": "wrong_item",
+        "amount": amount,
+        "claims_received": True,
+        "reason_text": "There was something else in the box",
+    }
+    story = Story(order={"amount": amount, "sku": "@sku", "no_reason_return": False}, refund=asked,
+                  parcels=RECORDED, back=(Event("shipped", 1), Event("delivered", 0.5)),
+                  inspection="different_item", later=True)  # fmt: skip
+    decision = told(client, story)
+    assert decision["tier"] == tier
+    believed = "claim_confirmed" if tier == "approve" else "return_compared"
+    assert believed in rules(decision)

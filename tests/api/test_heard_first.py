@@ -12,6 +12,7 @@ from tests.examination.stories import Ago, Event, Facts, Item, Story, Telling
 PHOTO = (Item("photo"),)
 PURCHASE = (Item("document", "merchant"),)
 FILM = (Item("video", "merchant"),)
+SILENT = (Item("unanswered", "merchant"), Item("unanswered", "courier"))
 HANDED_OVER = {"received_by": "customer"}
 
 
@@ -118,7 +119,8 @@ def test_nobody_is_heard_for_little_for_what_is_shown_or_once_time_is_over(
 @pytest.mark.parametrize(
     ("story", "why"),
     [
-        (claim("missing_item", "300.00", parcels=packed()), "The warehouse's record says"),
+        (claim("missing_item", "1300.00", parcels=packed(), evidence=SILENT),
+         "The warehouse's record says"),
         (claim("missing_item", "300.00", parcels=weighed(960, 955), order=HEAVY),
          "The parcel weighed at hand-over and at delivery"),
     ],
@@ -249,12 +251,11 @@ def test_a_shop_whose_consent_is_asked_speaks_for_itself(client: httpx.Client) -
 
 def test_the_record_of_one_line_says_nothing_of_a_basket(client: httpx.Client) -> None:
     basket = claim("missing_item", "300.00", parcels=packed(), lines=({"amount": "200.00"},))
-    assert "shop_record" not in Heard(client, basket).rules
-    assert "shop_record" in Heard(client, basket.but(refund={"line_id": "1"})).rules
+    assert "packing_heard" not in Heard(client, basket).rules
+    assert "packing_heard" in Heard(client, basket.but(refund={"line_id": "1"})).rules
 
 
 DEAR = "6800.00"
-SILENT = (Item("unanswered", "merchant"), Item("unanswered", "courier"))
 
 
 def test_what_the_customer_shows_of_a_dear_claim_is_looked_at_once_the_shop_was_heard(

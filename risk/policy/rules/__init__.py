@@ -27,6 +27,7 @@ from risk.policy.rules.found import (
 from risk.policy.rules.heard import (
     courier_answer,
     look_first,
+    packing_heard,
     shop_answer,
     shop_first,
     shop_record,
@@ -154,6 +155,7 @@ RULES: Mapping[str, Rule] = {
         repeated_refunds,
         whole_basket,
         shop_first,
+        packing_heard,
         shop_record,
         look_first,
         declined_found,

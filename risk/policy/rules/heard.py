@@ -6,6 +6,7 @@ from risk.facts.localised import LocalisedText
 from risk.policy.effects import Effect, RuleContext
 from risk.policy.given_records import is_record_unread, is_shop_unread
 from risk.policy.hearing import (
+    hears_packers,
     hears_shop,
     is_called_meanwhile,
     is_contradicted,
@@ -140,6 +141,15 @@ def _asks_first(context: RuleContext) -> bool:
     declined = ("declined", "customer") in case.evidence
     heard = "partly_excluded" in policy.rules and hears_shop(policy, case) and not declined
     return context.question.bothers or heard
+
+
+def packing_heard(context: RuleContext) -> Effect | None:
+    """Asks shop and courier what they have of a parcel whose record alone says that all went in;
+    once they were heard, or the time is over, the claim is settled without the customer."""
+    if context.lane == "no_reason" or context.overdue:
+        return None
+    heard = not hears_packers(context.policy, context.case) or context.question.bothers
+    return None if heard else Effect(at_least=evidence_tier(context))
 
 
 def shop_record(context: RuleContext) -> Effect | None:

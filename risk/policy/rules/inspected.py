@@ -7,6 +7,7 @@ from risk.findings import CONFIRMS, INCOMPLETE, WORN_CONDITIONS
 from risk.policy.costs import STRICTNESS
 from risk.policy.disputed_inspection import CLAIMS, FOUND, inspector, is_disputed
 from risk.policy.effects import Effect, RuleContext
+from risk.policy.hearing import is_suspect
 from risk.policy.money_left import in_base
 from risk.policy.rules.shared import PERSON, SETTLED, all_found, evidence_tier
 from risk.policy.schema import Policy
@@ -68,9 +69,20 @@ def _is_otherwise(policy: Policy, case: Situation) -> bool:
     otherwise = (
         case.left_as_ordered is not None or case.own_abuse > 0 or weighs_little(policy, case)
     )
-    worth = policy.hearing.record_above if policy.hearing else 0.0
-    dear = in_base(policy, case, case.amount) > worth
+    dear = in_base(policy, case, case.amount) > _compared_above(policy, case)
     return known and shops and otherwise and dear and not case.packed_otherwise
+
+
+def _compared_above(policy: Policy, case: Situation) -> float:
+    """Above which amount a person compares: the shop that holds the goods speaks against itself
+    where only its own record or film of the packing says otherwise, and little else does. Earlier
+    policies compared from the amount on that a record is worth a question at."""
+    limit = policy.hearing
+    if limit is None:
+        return 0.0
+    own = case.left_as_ordered in ("record", "film") and not case.own_abuse
+    little = own and not weighs_little(policy, case) and not is_suspect(policy, case)
+    return limit.above if little and "packing_heard" in policy.rules else limit.record_above
 
 
 def claim_confirmed(context: RuleContext) -> Effect | None:
