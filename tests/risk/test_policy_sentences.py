@@ -326,7 +326,7 @@ RARE: tuple[dict[str, Any], ...] = (
     {"reason_code": "counterfeit", "claims_received": True, "amount": 5_000.0},
     {"money": DISPUTED, "verdict": "undetermined", "paid_back": yuan(199)},
     {"type": "return_and_refund", "stage": "inspection", "reason_code": "wrong_item",
-     "inspections": ("different_item",), "left_as_ordered": "record"},
+     "inspections": ("different_item",), "left_as_ordered": "record", "amount": 1_900.0},
     CANCELLED,
     *(dict(TOLD[key]) for key in ("refund_still", "part_on_way")),
     {"reason_code": "missing_item", "claims_received": True, "came_since": True},
