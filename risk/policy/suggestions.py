@@ -13,11 +13,13 @@ from risk.findings import (
 )
 from risk.policy.articles import is_repairable, is_service, kind_of, stays
 from risk.policy.contact_check import contact_due
+from risk.policy.disputed_inspection import is_disputed
 from risk.policy.evidence import about_payment, is_unmatched
 from risk.policy.money_left import asked_twice, asks_no_goods, exceeds, in_base
 from risk.policy.offers import cost, is_worn
 from risk.policy.purchase_terms import is_by_child
 from risk.policy.schema import Policy
+from risk.policy.shop_inspection import is_unshown
 from risk.policy.situation import UNDELIVERED, Alternative, Situation
 from risk.policy.weight_on_way import grew_lighter
 
@@ -108,7 +110,8 @@ def _not_for_goods(policy: Policy, case: Situation) -> Iterator[Alternative]:
         if not is_worn(policy, case):
             yield "partial_refund"
     kept = not {"used", INCOMPLETE}.isdisjoint(case.inspections)
-    if kept and is_worn(policy, case) and "returned_light" in policy.phrases:
+    said = is_unshown(policy, case) and not is_disputed(policy, case)
+    if kept and (said or is_worn(policy, case)) and "returned_light" in policy.phrases:
         yield "exchange"
     if case.type == "repair" and "no_amount" in policy.phrases:
         yield "partial_refund"
