@@ -7,10 +7,21 @@ import re
 from risk.text import tags
 from risk.text.tokens import Tokens
 
+_PICKS_ZH, _PICKS_EN = "[选改填点]", r"(?:pick|choose|select|put|chose|picked|selected)\b"
+_OTHERS_ZH = re.compile(
+    f"(?:客服|商家|卖家|店家|店铺|老板|平台|他们|你们|对方)(?:(?!{_PICKS_ZH}).){{0,6}}$"
+)
+_OTHERS_EN = re.compile(
+    r"\b(?:seller|shop|store|merchant|support|agent|they|he|she|you)(?: (?!"
+    + _PICKS_EN
+    + r")[\w'-]+){0,4} (?:the |my |that )*$"
+)
+"""Who else gives a real reason; not who had the customer pick another."""
 _ZH = re.compile(
     "(?<![说称是])(?:真实的?|真正的?|实际)原因(?:其实)?就?是?(?:因为)?我?(?:穿着?|戴着?|觉得)?(?:"
     "(?:太|偏|有点|尺码太?)[小大紧松长短肥瘦](?![声力动路])|不合身|不合脚|不合适|不想要|不需要"
     "|不喜欢(?!这?个?(?:质量|做工))|买[错多重]|拍[错多重]|改主意|改变主意|后悔)"
+    "(?!了?(?:的原因)?是?因为)"
 )
 _EN = re.compile(
     r"(?<!says the )(?<!said the )(?<!say the )\b(?:real|actual|true) reason (?:is |was |being )?"
@@ -19,6 +30,7 @@ _EN = re.compile(
     r"(?:too (?:small|big|large|tight|loose|short|wide|narrow)\b"
     r"|(?:doesn't|does not|don't|didn't) (?:fit|suit)\b|i(?:'ve)? changed my mind"
     r"|i (?:just )?(?:don't|do not) (?:want|like|need) (?:it|them)\b)"
+    r"(?! (?:any ?more )?(?:is|are|was|because|since|as)\b)"
 )
 _PACKAGING = frozenset(
     """
@@ -38,10 +50,17 @@ def own_reason(tokens: Tokens, found: int) -> int:
     >>> said & tags.NEEDLESS > 0, said & tags.DAMAGED
     (True, 0)
     """
-    told = _ZH.search("".join(tokens.words)) or _EN.search(" ".join(tokens.words))
+    joined, spoken = "".join(tokens.words), " ".join(tokens.words)
+    told = _gives(_ZH, _OTHERS_ZH, joined) or _gives(_EN, _OTHERS_EN, spoken)
     if not told or _breaks_itself(tokens):
         return found
     return found & ~(tags.DAMAGED | tags.POOR) | tags.UNWANTED | tags.BY_CHOICE | tags.NEEDLESS
+
+
+def _gives(reason: re.Pattern[str], others: re.Pattern[str], text: str) -> bool:
+    """Whether a text gives a reason that is not somebody else's words, nor explained by another."""
+    found = reason.search(text)
+    return found is not None and not others.search(text[: found.start()])
 
 
 def _breaks_itself(tokens: Tokens) -> bool:

@@ -3,6 +3,7 @@
 from risk.facts.codes import RECEIVED_REASONS
 from risk.text import tags
 from risk.text.circumstances import circumstances
+from risk.text.needless import is_of_something_else
 from risk.text.parts import names_part
 from risk.text.real_reason import own_reason
 from risk.text.story_en import SAYERS
@@ -57,6 +58,8 @@ def story(tokens: Tokens) -> int:
         found &= ~(tags.SOUND | tags.NEEDLESS | (_OWN if found & tags.MISTAKE else 0))
     elif found & tags.PICKED:
         found = own_reason(tokens, found)
+    if found & tags.NEEDLESS and is_of_something_else(tokens):
+        found &= ~tags.NEEDLESS
     if tokens.any & tags.ROUTE and found & tags.FAULTS and not found & _HERE:
         found = found & ~tags.FAULTS | tags.POOR
     found |= circumstances(tokens)
