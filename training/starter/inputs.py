@@ -13,7 +13,7 @@ from risk.features.spec import Feature
 MOST = 120
 HABITS = (
     "sku_merchant_fault", "merchant_faults", "goods_other_reasons", "customer_orders_asked",
-    "customer_orders_same", "customer_asked",
+    "customer_asked",
     *(f"{thing}_{new}strangers" for thing in OWN_THINGS for new in ("", "new_")),
 )  # fmt: skip
 """Stems of features with a sign that differ among shops more than the trade knows, of faults that

@@ -2,8 +2,9 @@
 
 Orders count, not requests, and none that is the one asked about: the same goods asked for anew, or in
 another form, are no second case. Neither is what was withdrawn. What was found to be as the customer
-said, or came back as it was sent, is held against nobody: so all of these are held to a sign, since
-otherwise a finding of honesty could count against somebody.
+said, or came back as it was sent, is held against nobody: what leaves it out is held to a sign, since
+otherwise a finding of honesty could count against somebody. How often somebody asks for the same article,
+at the same shop or for the same reason has none.
 """
 
 from __future__ import annotations
@@ -112,12 +113,12 @@ def _alike() -> list[Feature]:
         ("merchant", "e.merchant_id = s.merchant_id", "the same shop", "同一店铺"),
     )
     return [
-        *(F.net(
+        *(F.count(
             f"customer_orders_same_{name}", (
-                f"{{value}} other orders of {en} asked back by this customer {{window}}, none found "
-                "justified so far", f"该客户{{window}}另有{{value}}笔{zh}的订单申请退款，目前均未核实属实",
-                "", ""),
-            part=asked(where, 365), less=justified(where, 365), risk=1, story="customer_repeats")
+                f"{{value}} other orders of {en} asked back by this customer {{window}}",
+                f"该客户{{window}}另有{{value}}笔{zh}的订单申请退款", "", ""),
+            of=OTHERS, where=_all_of(where, OPEN), distinct="e.order_id", days=365,
+            story="customer_repeats")
           for name, where, en, zh in same),
         F.count(
             "customer_orders_quick", ("{value} other orders asked back within a day of ordering {window}",
@@ -129,11 +130,10 @@ def _alike() -> list[Feature]:
 
 def same_reason(family: Kinds) -> Feature:
     """Other orders asked back for the reason given now."""
-    where = "e.reason_code = s.reason_code"
-    return family.net(
+    return family.count(
         "customer_orders_same_reason", (
-            "{value} other orders of this customer asked back {window} with the same reason, none found "
-            "justified so far", "该客户{window}另有{value}笔订单以同一原因申请退款，目前均未核实属实",
-            "", ""),
-        part=asked(where, 365), less=justified(where, 365), risk=1, story="customer_same_reason_365d",
+            "{value} other orders of this customer asked back {window} with the same reason",
+            "该客户{window}另有{value}笔订单以同一原因申请退款", "", ""),
+        of=OTHERS, where=_all_of("e.reason_code = s.reason_code", OPEN), distinct="e.order_id",
+        days=365, story="customer_same_reason_365d",
     )  # fmt: skip
