@@ -3,7 +3,7 @@ back, and what shows a fault of it."""
 
 from __future__ import annotations
 
-from risk.policy.lanes import FAULT_REASONS
+from risk.policy.lanes import FAULT_REASONS, lane
 from risk.policy.law import plain_category
 from risk.policy.schema import Policy
 from risk.policy.sections import Article
@@ -48,12 +48,13 @@ def is_service(policy: Policy, case: Situation) -> bool:
 
 
 def is_late_food(policy: Policy, case: Situation) -> bool:
-    """Whether what spoils came late, by the reason as it was named; earlier policies had it sent
-    back."""
+    """Whether what spoils came late, by the reason as it was named, and goes not back by right;
+    earlier policies had it sent back."""
     late = "late" in (case.reason_code, case.stated_reason) and case.claims_received is not False
     with_them = case.return_arrived is None and case.courier not in NOT_WITH_CUSTOMER
     known = "late_food" in policy.rules and case.courier != "moving"
-    return known and late and with_them and is_of(policy, case, SPOILS)
+    by_right = lane(policy, case) == "no_reason"
+    return known and late and with_them and not by_right and is_of(policy, case, SPOILS)
 
 
 def is_shipped(policy: Policy, case: Situation) -> bool:

@@ -132,8 +132,10 @@ class WithoutReturn(Section):
 
 
 class LawPack(Section):
-    """What the law of one market says."""
+    """What the law of one market says. `deposit`: where it leaves a deposit to the shop whose
+    customer gives the order up; elsewhere all that was paid comes back."""
 
+    deposit: Words | None = None
     no_reason: NoReason
     fault: Fault
     seller_proves: SellerProves

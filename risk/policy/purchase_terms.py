@@ -17,16 +17,14 @@ def is_by_child(policy: Policy, case: Situation) -> bool:
 
 
 def is_deposit_given_up(policy: Policy, case: Situation) -> bool:
-    """Whether a deposit is asked back for a change of mind before the goods are there."""
+    """Whether a deposit is asked back for a change of mind before the goods are there, under a law
+    that leaves it to the shop. Where a lane leaves out the reason, it was another."""
+    law = policy.law(case.merchant_id)
     named = case.told_deposit or articles.is_of(policy, case, articles.DEPOSITS)
     unsent = case.courier in (None, "not_shipped") and case.delivered_at is None
     money = case.type in ("refund_only", "return_and_refund") and case.claims_received is not True
     open_ = case.verdict in (None, "undetermined") and not case.withdrawn
-    given_up = unsent and money and open_ and case.reason_code == "unwanted"
-    return "deposit" in policy.rules and named and given_up
-
-
-def is_for_the_shop(policy: Policy, case: Situation) -> bool:
-    """Whether the shop is heard although the days of the right of return are not over: on a deposit
-    that is given up, and on what spoils and came late, since neither comes back."""
-    return is_deposit_given_up(policy, case) or articles.is_late_food(policy, case)
+    own = case.reason_code == "unwanted" and case.stated_reason is None
+    given_up = unsent and money and open_ and own
+    by_law = law is not None and law.deposit is not None
+    return "deposit" in policy.rules and by_law and named and given_up

@@ -13,7 +13,7 @@ from risk.policy.costs import Choice
 from risk.policy.effects import RuleContext
 from risk.policy.evidence_items import Question
 from risk.policy.lanes import FAULT_REASONS, AnswerDeadline, deadline, lane
-from risk.policy.purchase_terms import is_for_the_shop
+from risk.policy.purchase_terms import is_deposit_given_up
 from risk.policy.rules.inspected import says_as_claimed
 from risk.policy.rules.parcel import is_light
 from risk.policy.schema import Policy
@@ -95,7 +95,7 @@ def state(policy: Policy, situation: Situation) -> StatedCase:
     """A case in its lane: what is stated of it before anything is weighed."""
     situation = as_read(policy, situation)
     own_lane = lane(policy, situation)
-    own_reason = says_as_claimed(policy, situation) or is_for_the_shop(policy, situation)
+    own_reason = says_as_claimed(policy, situation) or is_deposit_given_up(policy, situation)
     reasonless = own_lane == "no_reason" and not own_reason
     case = _without_reason(policy, situation) if reasonless else situation
     due, money = deadline(policy, case), costs.money(policy, case)

@@ -171,6 +171,12 @@ def test_a_deposit_is_paid_back_where_the_shop_is_at_fault_or_the_goods_came(
     never: Facts = {"claims_received": False}
     late = asked("refund_only", "late", "apparel", "付了定金一直不发货", refund=never)
     assert "deposit" not in rules(told(client, late))
+    for reason, has in (("late", False), ("not_received", False), ("unwanted", True)):
+        asks: Facts = {"claims_received": has}
+        text = "付了定金，不喜欢" if has else "付了定金一直不发货"
+        by_right = told(client, asked("return_and_refund", reason, "apparel", text, refund=asks))
+        assert by_right["conditions"] == []
+        assert "deposit" not in rules(by_right), reason
     came = (Event("shipped", 5), Event("delivered", 3, HANDED_OVER))
     back = told(
         client,
@@ -209,3 +215,19 @@ def test_food_that_came_late_is_not_sent_back(client: httpx.Client, text: str | 
     coat = told(client, asked("return_and_refund", "late", "apparel", text, parcels=came))
     assert coat["conditions"] == []
     assert "seven_day_right" in rules(coat)
+
+
+@pytest.mark.parametrize(
+    ("category", "stated"), [("坚果", None), ("chocolate", None), ("tea", None), ("蛋糕", True)]
+)
+def test_food_that_goes_back_by_right_goes_back_by_right_when_it_came_late(
+    client: httpx.Client, category: str, stated: bool | None
+) -> None:
+    """Why somebody uses the right of return is nobody's business, and needs no consent."""
+    came = (Event("shipped", 2.2), Event("delivered", 0.2, HANDED_OVER))
+    order: Facts = {"no_reason_return": stated}
+    story = asked("return_and_refund", "late", category, parcels=came, order=order)
+    decision = told(client, story)
+    assert (decision["tier"], decision["conditions"]) == ("approve", [])
+    assert "seven_day_right" in rules(decision)
+    assert "late_food" not in rules(decision)

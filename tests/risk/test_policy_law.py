@@ -244,3 +244,13 @@ def test_consent_never_stands_beside_a_refund_that_the_law_gives(
     ruling = decide(POLICIES[market], known)
     if "statutory_refund" in [rule.id for rule in ruling.rules]:
         assert "merchant_consent" not in ruling.conditions
+
+
+@pytest.mark.parametrize("market", MARKETS)
+@pytest.mark.parametrize("type_", ["refund_only", "return_and_refund"])
+def test_a_deposit_is_the_shops_where_the_law_says_so(market: str, type_: str) -> None:
+    given_up = case(0.02, 259, type=type_, reason_code="unwanted", category="定金",
+                    placed_at=NOW - DAY, courier="not_shipped", claims_received=False)  # fmt: skip
+    found = decide(POLICIES[market], given_up)
+    assert ("deposit" in applied(market, given_up)) is (market == "CN")
+    assert ("merchant_consent" in found.conditions) is (market == "CN")

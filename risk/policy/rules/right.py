@@ -17,7 +17,7 @@ from risk.policy.lanes import (
     seller_proves,
 )
 from risk.policy.money_left import asks_no_goods
-from risk.policy.purchase_terms import is_for_the_shop
+from risk.policy.purchase_terms import is_deposit_given_up
 from risk.policy.return_receipt import is_sent_back
 from risk.policy.rules.shared import PERSON, received
 from risk.policy.schema import Policy
@@ -39,7 +39,7 @@ def told_fault(context: RuleContext) -> Effect | None:
 
 
 def seven_day_right(context: RuleContext) -> Effect | None:
-    shops = is_for_the_shop(context.policy, context.case)
+    shops = is_deposit_given_up(context.policy, context.case)
     return Effect(at_most="approve") if context.lane == "no_reason" and not shops else None
 
 
