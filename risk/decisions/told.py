@@ -20,6 +20,7 @@ def told(spine: Row, evidence: Sequence[Proof]) -> dict[str, Any]:
         "unsafe": bool(story & tags.HARM),
         "told_fault": is_fault_after_all(story, spine["reason_code"]),
         "told_minor": bool(story & tags.MINOR),
+        "told_courtesy": bool(story & tags.COURTESY),
         "told_deposit": bool(story & tags.DEPOSIT),
         "told_part": bool(story & tags.PART),
         "told_unwanted": is_unwanted_after_all(story, spine["reason_code"]),

@@ -205,6 +205,7 @@ ADDED: tuple[str, ...] = (
     "evidence.returned_worn",
     "wording.messages.return_shown",
     "rules.packing_heard",
+    "declined.without_courtesies",
 )
 """The dotted paths of the entries, oldest first."""
 

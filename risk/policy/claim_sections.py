@@ -53,8 +53,10 @@ class Hearing(Section):
 
 class Declined(Section):
     """Above which amount an express no to a question, with a text that says so little (in
-    thousandths), needs a person, and above which that of somebody who was found abusing does."""
+    thousandths), needs a person, and above which that of somebody who was found abusing does.
+    `without_courtesies`: polite words make no text say more."""
 
     above: Money
     above_found: Money | None = None
     specificity: Annotated[int, Field(ge=0, le=1000)]
+    without_courtesies: bool | None = None

@@ -104,7 +104,8 @@ class Situation:
     - `paid_back`: what outcomes say was paid. `refused_unfound`: a person could not determine what
       happened, and refused the request. `resolution`: what the standing outcome says was done.
     - `told_part`: the text says that a part is missing or at fault; `told_minor` that a child
-      bought it; `told_deposit` that what was paid is a deposit by law (定金). Against the
+      bought it; `told_deposit` that what was paid is a deposit by law (定金);
+      `told_courtesy` that it says next to nothing beside polite words. Against the
       reason named: `told_unwanted`, nothing is wrong and it is not wanted any more; `told_fault`,
       it is broken.
     - `shop_no_outdated`: the customer gave something after the shop's last no, which answers none
@@ -204,6 +205,7 @@ class Situation:
     told_part: bool = False
     told_minor: bool = False
     told_deposit: bool = False
+    told_courtesy: bool = False
     told_fault: bool = False
     told_unwanted: bool = False
     shop_no_outdated: bool = False

@@ -3,6 +3,7 @@
 from risk.facts.codes import RECEIVED_REASONS
 from risk.text import tags
 from risk.text.circumstances import circumstances
+from risk.text.courtesies import is_courtesy
 from risk.text.needless import is_of_something_else
 from risk.text.parts import names_part
 from risk.text.real_reason import own_reason
@@ -62,7 +63,7 @@ def story(tokens: Tokens) -> int:
         found &= ~tags.NEEDLESS
     if tokens.any & tags.ROUTE and found & tags.FAULTS and not found & _HERE:
         found = found & ~tags.FAULTS | tags.POOR
-    found |= circumstances(tokens)
+    found |= circumstances(tokens) | (tags.COURTESY if is_courtesy(tokens) else 0)
     return found | tags.PART if names_part(tokens) else found
 
 

@@ -31,9 +31,10 @@ PICKED = 1 << 30  # somebody had the customer pick another reason, or no other w
 MISTAKE = 1 << 22  # by choice, since its customer ordered the wrong one
 NEEDLESS = 1 << 35  # by choice, whatever the article is like: bought twice, the trip is off
 MINOR = 1 << 36  # a child bought it
+COURTESY = 1 << 38  # next to nothing is said beside polite words
 DEPOSIT = 1 << 37  # 定金 was paid, which is not given back to who changes their mind
 STORIES = ((1 << 21) - 1) ^ ((1 << 8) - 1) | HARM | SOUND | BY_CHOICE | POOR | PART | PICKED
-STORIES |= MISTAKE | NEEDLESS | MINOR | DEPOSIT
+STORIES |= MISTAKE | NEEDLESS | MINOR | DEPOSIT | COURTESY
 """All bits of what a text says has happened."""
 
 LATIN = 1 << 21  # any word that is not Chinese

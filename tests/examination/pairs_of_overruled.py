@@ -114,6 +114,11 @@ PAIRS = (
          DEAR.but(evidence=(Item("declined"),), later=True),
          Expected(tier=APPROVE, no_rules=("declined_vague",)),
          Expected(tier=PERSON, rules=("declined_vague",), action="call"), model="trusting"),
+    Pair("an express no, and manners that say no more of it",
+         DEAR.but(evidence=(Item("declined"),), later=True),
+         DEAR.but(evidence=(Item("declined"),), later=True, refund={
+             "reason_text": "不好，谢谢您，辛苦了，麻烦帮忙处理一下，祝您生活愉快"}),
+         Expected(tier=PERSON), Expected(tier=PERSON, rules=("declined_vague",)), model="trusting"),
     Pair("an express no where the seller proves",
          DEAR.but(evidence=(Item("declined"),), later=True),
          DEAR.but(order={"category": "electronics"}, refund={"reason_code": "defective"},

@@ -66,3 +66,20 @@ def test_words_of_something_else_take_no_fault_back(text: str, reason: str) -> N
 ])  # fmt: skip
 def test_a_needless_purchase_is_read(text: str) -> None:
     assert is_unwanted_after_all(story(text), "defective")
+
+
+@pytest.mark.parametrize(
+    ("text", "only"),
+    [
+        ("不好，谢谢您，辛苦了，麻烦帮忙处理一下，祝您生活愉快", True),
+        ("您好亲，不满意，请尽快处理，感谢理解，工作顺利，万事如意", True),
+        ("Not good. Hello dear customer service, thank you very much, best regards", True),
+        ("不好", False),
+        ("屏幕闪，请处理", False),
+        ("漏水 谢谢", False),
+        ("开不了机，麻烦处理", False),
+        ("the zip tore, thank you", False),
+    ],
+)
+def test_polite_words_make_a_text_say_no_more(text: str, only: bool) -> None:
+    assert bool(story(text) & tags.COURTESY) is only

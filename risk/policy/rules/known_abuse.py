@@ -108,7 +108,10 @@ def declined_vague(context: RuleContext) -> Effect | None:
     little of it. Silence is no refusal, and where the seller proves, nothing is held against
     anybody."""
     limit, case = context.policy.declined, context.case
-    if limit is None or case.specificity is None or case.specificity > limit.specificity:
+    if limit is None or case.specificity is None:
+        return None
+    polite = bool(limit.without_courtesies) and case.told_courtesy
+    if case.specificity > limit.specificity and not polite:
         return None
     return PERSON if context.money.amount > limit.above and _declines(context) else None
 
