@@ -11,11 +11,14 @@ from risk.policy.situation import Situation
 def contact_due(policy: Policy, case: Situation) -> bool:
     """Whether the contact on record is asked to confirm what is another than before. Where the
     money goes back the way it came, a new device and address alone are no reason for it, unless
-    something else speaks against the request or much is asked; earlier policies asked always."""
+    something else speaks against the request or much is asked; earlier policies asked always. An
+    article that is sent again goes to the new address, so that it is always confirmed."""
     if not is_contact_open(policy, case):
         return False
     limit = policy.old_contact.moved_above if policy.old_contact else None
-    if case.payout_changed or limit is None or case.probability >= policy.caps.ask_above:
+    if case.payout_changed or limit is None or case.type == "resend":
+        return True
+    if case.probability >= policy.caps.ask_above:
         return True
     return in_base(policy, case, asked_of(policy, case)) > limit
 

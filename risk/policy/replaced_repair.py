@@ -16,8 +16,9 @@ def as_replaced(policy: Policy, case: Situation) -> Situation:
     the law gives either, and the customer says if they would rather have the money.
 
     Earlier policies asked first what the customer would rather have. So does this one of what
-    somebody must look at: what stays with its customer and is dear, what is used up by another
-    request, and an answer of the customer.
+    somebody must look at: what is used up by another request, an answer of the customer, and what
+    stays with its customer and is worth a question, since an open repair uses up nothing of the
+    price, and the money could be asked for beside the new article.
     """
     if "repair_replaced" not in policy.rules or not cannot_be_repaired(policy, case):
         return case
@@ -29,8 +30,8 @@ def as_replaced(policy: Policy, case: Situation) -> Situation:
     if used is not None and used.paid is not None and exceeds(used, used.paid):
         return case
     price = used.asked if used is not None else replaced.amount
-    limit = policy.hearing.above if policy.hearing else 0.0
-    return replaced if back or in_base(policy, case, price) <= limit else case
+    small = in_base(policy, case, price) <= policy.small_amount.up_to
+    return replaced if back or small else case
 
 
 def _in_its_place(case: Situation) -> Situation:

@@ -55,6 +55,20 @@ def test_who_moved_is_not_asked_while_the_money_goes_the_way_it_came(client: htt
     assert "old_contact" in rules(told(client, moved("900.00"))), "much is confirmed as before"
 
 
+def test_what_is_sent_again_to_the_new_address_is_confirmed(client: httpx.Client) -> None:
+    """The money may go back the way it came; another article goes to whoever moved in."""
+    again = moved("240.00", type="resend", reason_code="missing_item", claims_received=True)
+    assert "old_contact" in rules(told(client, again))
+
+
+def test_a_repair_and_the_money_are_not_both_had(client: httpx.Client) -> None:
+    first = repair("snacks", "900.00").but(order=SAME_ORDER)
+    asked = told(client, first)
+    paid = told(client, first.but(refund={"type": "refund_only", "amount": "900.00"},
+                                  earlier=(Earlier(first),)))  # fmt: skip
+    assert [one["tier"] for one in (asked, paid)].count("approve") < 2
+
+
 def test_another_account_is_confirmed_however_little_is_asked(client: httpx.Client) -> None:
     paid = Story(order={**HOME, "placed_at": Ago(200)}, refund={"payout_account": "@old"})
     other = moved("30.00", payout_account="@new").but(earlier=(Earlier(paid, HONEST),))
@@ -89,7 +103,7 @@ def test_what_cannot_be_repaired_is_replaced_without_a_question(
     client: httpx.Client, category: str, says: str
 ) -> None:
     """Whoever would rather have the money says so: nobody has to answer first."""
-    decision = told(client, repair(category))
+    decision = told(client, repair(category, "180.00" if "back" in says else "18.00"))
     assert (decision["tier"], decision["conditions"]) == ("approve", [])
     assert "repair_replaced" in rules(decision)
     message = decision["customer_message"]
@@ -110,6 +124,7 @@ ANSWER = (Item("chat"),)
     [
         (repair("cosmetics", evidence=ANSWER, later=True), "platform_intervention"),
         (repair("fresh_food", "2400.00"), "request_evidence"),
+        (repair("snacks"), "request_evidence"),
         (repair("snacks", refund={"reason_code": "other"}), "request_evidence"),
         (repair("cosmetics", refund={"claims_received": False},
                 parcels=(Event("shipped", 5), Event("lost", 1))), "request_evidence"),
@@ -117,7 +132,7 @@ ANSWER = (Item("chat"),)
             Earlier(repair("cosmetics", refund={"type": "refund_only", "amount": "180.00"}).but(
                 order=SAME_ORDER), paid_back("180.00")),)), "request_evidence"),
     ],
-    ids=["answered", "dear food", "no fault", "lost", "paid back before"],
+    ids=["answered", "dear food", "food that stays", "no fault", "lost", "paid back before"],
 )  # fmt: skip
 def test_the_choice_is_still_asked_where_it_decides(
     client: httpx.Client, story: Story, tier: str

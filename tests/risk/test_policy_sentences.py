@@ -358,7 +358,7 @@ RARE: tuple[dict[str, Any], ...] = (
     {"reason_code": "counterfeit", "claims_received": True, "amount": 5_000.0, "agitated": True},
     {"reason_code": "missing_item", "claims_received": True, "amount": 2_600.0,
      "probability": 0.9, "evidence": (("video", "merchant"),)},
-    {"type": "repair", "reason_code": "defective", "category": "fruit", "amount": 199.0},
+    {"type": "repair", "reason_code": "defective", "category": "fruit", "amount": 19.0},
     {"type": "repair", "reason_code": "defective", "category": "fruit", "amount": 9_000.0,
      "evidence": (("declined", "customer"),)},
     {"reason_code": "unwanted", "category": "hotel"},
