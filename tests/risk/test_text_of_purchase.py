@@ -83,3 +83,19 @@ def test_a_needless_purchase_is_read(text: str) -> None:
 )
 def test_polite_words_make_a_text_say_no_more(text: str, only: bool) -> None:
     assert bool(story(text) & tags.COURTESY) is only
+
+
+@pytest.mark.parametrize(
+    ("text", "harm"),
+    [
+        ("这个颜色真让人窒息", False),
+        ("价格令人窒息", False),
+        ("快递员受伤了，迟到", False),
+        ("快递员摔伤了，没送到", False),
+        ("孩子差点窒息", True),
+        ("梯子断了，我摔伤了腰", True),
+        ("充电宝起火，快递员受伤", True),
+    ],
+)
+def test_a_word_of_harm_tells_of_the_goods(text: str, harm: bool) -> None:
+    assert bool(story(text) & tags.HARM) is harm
