@@ -80,11 +80,13 @@ LATE: Facts = {"type": "resend", "reason_code": "late", "claims_received": None}
 
 
 def test_of_what_came_late_the_courier_says_when(client: httpx.Client) -> None:
-    came = told(client, Story(refund=LATE, parcels=SIGNED))
+    refund, order = {**LATE, "amount": "890.00"}, {"amount": "890.00"}
+    came = told(client, Story(order=order, refund=refund, parcels=SIGNED))
     assert came["conditions"] == ["courier_record"]
     assert came["recommended"]["step"] == "late"
     assert "when it was delivered" in came["recommended"]["text"]["en"]
-    missing = told(client, Story(refund={**LATE, "claims_received": False}, parcels=SIGNED))
+    refund["claims_received"] = False
+    missing = told(client, Story(order=order, refund=refund, parcels=SIGNED))
     assert "to whom and where" in missing["recommended"]["text"]["en"]
 
 
