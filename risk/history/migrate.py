@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from risk.history.case_state import settle_disputed
 from risk.history.derived.derive import derive_whole
 
-HEAD = "0032"
+HEAD = "0033"
 """The revision this version of the product is written for."""
 
 DERIVED_SINCE = {"findings": "0016", "returns": "0028"}

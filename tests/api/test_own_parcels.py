@@ -26,9 +26,9 @@ def market(market: Marketplace) -> Marketplace:
     return market
 
 
-def _denied(line: str | None, signed: str | None, by: str | None = "customer") -> dict[str, Any]:
-    """Somebody who ordered two lines, sent in a parcel each, says that `line` never came; that of
-    `signed` was delivered and handed over to whom `by` names, the other is on its way."""
+def _denied(line: str | None, signed: str, by: str | None = "customer") -> dict[str, Any]:
+    """Somebody who ordered two lines, sent in a parcel each, says that `line` never came; those of
+    `signed` were delivered and handed over to whom `by` names, any other is on its way."""
     said = {"type": "refund_only", "reason_code": "not_received", "claims_received": False}
     made = case("M-A", 1, "Lin", **said, line_id=line)
     made["refund"]["reason_text"] = None
@@ -37,8 +37,8 @@ def _denied(line: str | None, signed: str | None, by: str | None = "customer") -
     made["shipments"] = [
         {**shipped, "line_id": one, "tracking_no": one, "received_by": None} for one in LINES
     ]
-    if signed:
-        end = {"status": "delivered", "received_by": by, "line_id": signed, "tracking_no": signed}
+    for one in signed:
+        end = {"status": "delivered", "received_by": by, "line_id": one, "tracking_no": one}
         made["shipments"].append({**shipped, **end, "occurred_at": HANDED_OVER})
     del made["evidence"]
     return made
@@ -60,7 +60,7 @@ def test_a_signature_stands_against_the_line_that_was_signed_for(
     market: Marketplace, line: str
 ) -> None:
     [other] = {*LINES} - {line}
-    plain, none = _decided(market, _denied(line, None))
+    plain, none = _decided(market, _denied(line, ""))
     assert none == set()
     left, _ = _decided(market, _denied(line, line, None))
     signed, against = _decided(market, _denied(line, line))
@@ -72,8 +72,9 @@ def test_a_signature_stands_against_the_line_that_was_signed_for(
 
 
 def test_a_request_for_the_whole_order_is_about_every_parcel(market: Marketplace) -> None:
-    plain, _ = _decided(market, _denied(None, None))
+    plain, _ = _decided(market, _denied(None, ""))
     for line in LINES:
-        signed, against = _decided(market, _denied(None, line))
-        assert signed > plain
-        assert "missing_but_signed" in against
+        assert _decided(market, _denied(None, line)) == (plain, set()), "the other has not come"
+    signed, against = _decided(market, _denied(None, "12"))
+    assert signed > plain
+    assert "missing_but_signed" in against

@@ -22,7 +22,7 @@ from tests.risk.reason_values import FEATURES, NAN, rows
 
 def counted_at(values: list[float], features: tuple[Feature, ...], one: Feature) -> float | None:
     """The value of the feature that counts what a share is a part of."""
-    whole = one.measures[1] if one.formula == "share" else None
+    whole = one.measures[1] if one.is_share else None
     for at, other in enumerate(features):
         if other.formula == "copy" and other.measures[0] == whole:
             return values[at]

@@ -206,7 +206,14 @@ DERIVED: dict[str, sa.Table] = {
 
 _READ: dict[tuple[str, str], tuple[str, ...]] = {
     ("requests", "merchant_id"): ("amount", "currency"),
-    ("requests", "sku"): ("customer_id", "reason_code"),
+    ("requests", "sku"): (
+        "customer_id",
+        "reason_code",
+        "text_exact",
+        "near_1",
+        "near_2",
+        "near_3",
+    ),
     ("findings", "merchant_id"): ("fault", "label", "stands_until"),
     ("findings", "category"): ("label", "stands_until"),
 }
