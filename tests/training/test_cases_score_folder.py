@@ -61,7 +61,7 @@ def test_every_request_is_scored_once_in_time_order(world: World, scores: pd.Dat
     assert set(scores["tier"]) <= {"approve", "request_evidence", "platform_intervention"}
     reasons = scores[COLUMNS[4:]]
     assert reasons["reason_1"].notna().all()
-    assert (reasons.notna().mean() > 0.85).all(), "few cases have less than four to state"
+    assert (reasons.notna().mean() > 0.8).all(), "few cases have less than four to state"
     assert (reasons.nunique(axis=1) == reasons.notna().sum(axis=1)).all()
 
 
