@@ -57,7 +57,7 @@ FACTS: dict[str, sa.Table] = {kind: _fact_table(kind) for kind in STORED}
 """The fact tables; `fact_key` is the digest of the contract's key, for a later revision one of its
 own: such a row names the fact's first in `corrects`, and holds the `known_at` of the first."""
 
-HOLDS = ("valid_from", "valid_to")
+HOLDS, WORDS = ("valid_from", "valid_to"), ("text_exact", "near_1", "near_2", "near_3")
 
 
 def latest(table: sa.Table) -> Any:
@@ -130,7 +130,7 @@ requests = sa.Table(
     metadata,
     sa.Column("refund_id", Text, primary_key=True),
     *_key_columns(),
-    *(sa.Column(n, sa.BigInteger) for n in ("text_exact", "near_1", "near_2", "near_3")),
+    *(sa.Column(n, sa.BigInteger) for n in WORDS),
     sa.Column("refund_device", sa.BigInteger),
     sa.Column("type", Text),
     sa.Column("reason_code", Text),
@@ -206,14 +206,7 @@ DERIVED: dict[str, sa.Table] = {
 
 _READ: dict[tuple[str, str], tuple[str, ...]] = {
     ("requests", "merchant_id"): ("amount", "currency"),
-    ("requests", "sku"): (
-        "customer_id",
-        "reason_code",
-        "text_exact",
-        "near_1",
-        "near_2",
-        "near_3",
-    ),
+    ("requests", "sku"): ("customer_id", "reason_code", *WORDS),
     ("findings", "merchant_id"): ("fault", "label", "stands_until"),
     ("findings", "category"): ("label", "stands_until"),
 }
