@@ -21,6 +21,7 @@ from risk.policy.message_choice import message_template
 from risk.policy.return_postage import sending_words
 from risk.policy.schema import Policy
 from risk.policy.situation import Alternative, Situation, Tier
+from risk.policy.thresholds import NEVER
 
 _TIERS: dict[Tier, LocalisedText] = {
     "approve": {"en": "Approving", "zh": "直接同意"},
@@ -30,8 +31,6 @@ _TIERS: dict[Tier, LocalisedText] = {
 _OFFER = re.compile(r"(?<=[.。}])\s*[^.。{}]*\{options\}[^.。]*[.。]")
 """The sentence that names alternatives, left out where there are none."""
 _NOTHING = {"en": "nothing", "zh": "0 {unit}"}
-NOBODY = 1.0
-"""A threshold that no probability of a model reaches: nobody is asked by the score."""
 _ACCOUNTS = {
     "withdrawn": "withdrawn", "abuse_found": "found", ENTRY_RULE: "listed",
     "payment_record": "payment",
@@ -117,7 +116,7 @@ def account(
 def why(policy: Policy, key: str, tier: Tier, costs: Sequence[Option], cap: float) -> TierReason:
     """The reason for the tier, as a sentence with the expected costs or the cap in it."""
     figures = _cheapest(costs)
-    nobody = key == "cap_group" and cap >= NOBODY
+    nobody = key == "cap_group" and cap >= NEVER
     words = policy.wording.why.get(f"{key}_nobody" if nobody else key, policy.wording.why[key])
     texts: LocalisedText = {
         language: words[language].format(

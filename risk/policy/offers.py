@@ -8,16 +8,15 @@ from risk.facts.currencies import rounding_unit
 from risk.facts.format import money_text
 from risk.facts.localised import LANGUAGES, LocalisedText
 from risk.facts.units import MONEY_UNIT
-from risk.findings import CONFIRMS, INCOMPLETE, WORN_CONDITIONS
+from risk.findings import CONFIRMS
 from risk.policy.articles import kind_of
 from risk.policy.disputed_inspection import is_disputed
 from risk.policy.money_left import asked_of
 from risk.policy.schema import Policy
-from risk.policy.shop_inspection import is_unshown
+from risk.policy.shop_inspection import LESS_WORTH, is_unshown
 from risk.policy.situation import RETURNING, Alternative, Situation, Tier
 
 _MONEY = frozenset({"partial_refund", "voucher"})
-_LESS_WORTH = frozenset({*WORN_CONDITIONS, INCOMPLETE})
 
 
 def is_worn(policy: Policy, case: Situation) -> bool:
@@ -26,7 +25,7 @@ def is_worn(policy: Policy, case: Situation) -> bool:
         return False
     if policy.articles is not None and _as_claimed(case):
         return False
-    return not _LESS_WORTH.isdisjoint(case.inspections)
+    return not LESS_WORTH.isdisjoint(case.inspections)
 
 
 def _as_claimed(case: Situation) -> bool:

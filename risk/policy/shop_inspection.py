@@ -12,7 +12,7 @@ from risk.policy.schema import Policy
 from risk.policy.situation import Situation
 from risk.policy.weight_on_way import weighs_little
 
-_LESS_WORTH = frozenset({*WORN_CONDITIONS, INCOMPLETE})
+LESS_WORTH = frozenset({*WORN_CONDITIONS, INCOMPLETE})
 
 
 def asks_shop(policy: Policy, case: Situation) -> bool:
@@ -20,14 +20,14 @@ def asks_shop(policy: Policy, case: Situation) -> bool:
     return is_unshown(policy, case) and not _is_time_over(policy, case)
 
 
-def is_unshown(policy: Policy, case: Situation, of: Container[str] = _LESS_WORTH) -> bool:
+def is_unshown(policy: Policy, case: Situation, of: Container[str] = LESS_WORTH) -> bool:
     """Whether the shop alone says that goods came back worn or in part, has shown nothing of it,
     and little else speaks against the customer; earlier policies took its word. Of a large claim a
     person hears both at once."""
     limit = policy.hearing.look_above if policy.hearing else None
     if "inspection_unshown" not in policy.rules or limit is None:
         return False
-    less = bool(case.inspections) and _LESS_WORTH.issuperset(case.inspections)
+    less = bool(case.inspections) and LESS_WORTH.issuperset(case.inspections)
     said = less and any(one in of for one in case.inspections) and case.return_told != "shown"
     open_ = case.verdict in (None, UNDETERMINED) and not case.withdrawn
     if not (said and open_ and set(case.inspected_by) == {"merchant"}):
