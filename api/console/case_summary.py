@@ -10,7 +10,7 @@ from api.console.translations import translate
 from risk.cases import CaseView
 from risk.cases.record.timeline_entry import TimelineEntry
 from risk.cases.record.timeline_sentences import render_entry
-from risk.decisions.headline import UNSENT
+from risk.decisions.record_told import UNSENT
 from risk.explain.code_labels import label
 from risk.explain.evidence_given import evidence_given
 from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS

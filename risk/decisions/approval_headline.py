@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from risk.decisions.headline import AGAINST, ROUTING, record_parts, stories
+from risk.decisions.headline import AGAINST, ROUTING, stories
+from risk.decisions.record_told import record_parts
 from risk.decisions.weighings_told import came_back_whole, lost_on_way, without_contradicted
 from risk.explain.code_labels import label
 from risk.facts.localised import COLON, COMMA, LANGUAGES, SEMICOLON, STOP, LocalisedText

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from risk.decisions.case_records import OwnRows, Parcel
 from risk.decisions.case_rows import own_rows
 from risk.decisions.customer_changes import changes
+from risk.decisions.other_parcels import ENDS, STILL_AFTER
 from risk.decisions.packing import packing_facts
-from risk.decisions.parcel_facts import ENDS, STILL_AFTER, parcel_facts, sent_parcels
+from risk.decisions.parcel_facts import parcel_facts, sent_parcels
 from risk.decisions.pictures import Doubts, doubtful_pictures, given_evidence
 from risk.decisions.policy_features import Places, findings_and_links
 from risk.decisions.taken_back_rows import reason_taken_back

@@ -10,22 +10,17 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from risk.decisions.record_told import UNSENT, record_parts
 from risk.decisions.weighings_told import (
     came_back_whole,
     lost_on_way,
-    weights_compared,
     without_contradicted,
 )
-from risk.explain.code_labels import label
-from risk.explain.evidence_given import evidence_given
 from risk.explain.reason_groups import ReasonGroup, Side, reason_groups, told
 from risk.explain.record_favours import record_favours
-from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
 from risk.facts.format import money_text
 from risk.facts.localised import COMMA, LANGUAGES, SEMICOLON, STOP, LocalisedText
 from risk.policy import Situation
-from risk.policy.disputed_inspection import inspector
-from risk.policy.standing_inspection import with_standing
 
 ROUTING = frozenset({"person_first", "deadline_passed"})
 """Rules that say who reviews a case and when, not why."""
@@ -67,24 +62,8 @@ _NEUTRAL: LocalisedText = {
     "zh": "申请是否属实有待核对",
 }
 """Where nothing is told against a case, for whatever cause it is looked at."""
-_PARCEL: dict[str | None, LocalisedText] = {
-    "delivered": {"en": "Delivered by the courier's record", "zh": "物流显示已签收"},
-    "moving": {"en": "The parcel is on its way", "zh": "包裹正在运输途中"},
-    "still": {"en": "The parcel has not moved for days", "zh": "包裹多日没有物流更新"},
-    "not_shipped": {"en": "Nothing was sent by the record", "zh": "没有发货记录"},
-    "lost": {"en": "Lost by the courier's record", "zh": "物流显示包裹丢失"},
-    "returned_to_sender": {"en": "Sent back by the courier", "zh": "快递已将包裹退回寄件人"},
-    None: {"en": "No record of a parcel", "zh": "没有物流记录"},
-}
-UNSENT = ("code_record", "minor_purchase", "service_record", "service_consent")
-"""Rules about what goes through no courier's hands."""
-_INSPECTED: LocalisedText = {"en": "inspection by {by}: {found}", "zh": "{by}验货结果：{found}"}
 _NOTHING_YET: LocalisedText = {"en": "no evidence yet", "zh": "尚无凭证"}
 """Where the customer is asked for some."""
-_RETURN: dict[bool, LocalisedText] = {
-    True: {"en": "the return has arrived", "zh": "退货已送达"},
-    False: {"en": "the return is on its way", "zh": "退货在途"},
-}
 
 
 def headlines(body: Mapping[str, Any], case: Situation) -> dict[str, Any]:
@@ -220,31 +199,3 @@ def _story(group: ReasonGroup) -> LocalisedText:
 
 def _first_upper(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def record_parts(
-    case: Situation, language: str, *, sent: bool, inspected: bool = True
-) -> Iterator[str]:
-    """Where the goods are, unless they are none that are `sent` or nobody disputes that they came,
-    what an inspection found where that is to be said, what the return weighs, and who gave what."""
-    if (sent and not _is_undisputed(case)) or case.courier not in (None, "delivered"):
-        yield _PARCEL[case.courier][language]
-    if case.inspections and inspected:
-        seen = with_standing(case)
-        found = label("condition_found", seen.inspections[-1], language)
-        by = inspector(seen)[language]
-        yield _INSPECTED[language].format(by=by, found=found.lower())
-    elif case.return_arrived is not None and not case.inspections:
-        yield _RETURN[case.return_arrived][language]
-    compared = weights_compared(case, language)
-    if compared:
-        yield compared
-    given = evidence_given((one for one in case.evidence if one[0] not in NOT_GIVEN), language)
-    if given:
-        yield given
-
-
-def _is_undisputed(case: Situation) -> bool:
-    """Whether the courier's record of a delivery is what the customer says too."""
-    missing = case.reason_code in UNRECEIVED_REASONS and case.claims_received is not True
-    return case.courier == "delivered" and case.claims_received is not False and not missing

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from risk.decisions.case_records import OwnRows, Parcel, Proof
+from risk.decisions.other_parcels import ENDS, facts_of_several
 from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
 from risk.facts.currencies import rounding_unit
-from risk.facts.units import DAY_MS
 from risk.features.order_money import OrderMoney
 from risk.history.connection.driver import Row
-from risk.policy.situation import AgainstReturn, Courier
+from risk.policy.situation import AgainstReturn
 
 
 def parcel_facts(spine: Row, own: OwnRows, money: OrderMoney | None) -> dict[str, Any]:
@@ -28,16 +28,8 @@ def parcel_facts(spine: Row, own: OwnRows, money: OrderMoney | None) -> dict[str
         "return_told": return_told(spine, own),
         "return_chat": any(one.kind == "chat" for one in _of_shop_since(own)),
         "packed_otherwise": packed_otherwise(spine, own.parcels, money),
-        "partly_lost": is_partly_lost(own.parcels),
-        "partly_on_way": is_partly_on_way(own.parcels, spine["as_of"]),
-        "came_since": has_come_since(spine, own),
+        **facts_of_several(spine, own),
     }
-
-
-STILL_AFTER = 5 * DAY_MS
-"""A parcel without a movement for so long is standing still."""
-ENDS: tuple[Courier, ...] = ("lost", "returned_to_sender")
-"""How a parcel ends that does not reach its customer."""
 
 
 def sent_parcels(spine: Row, parcels: Sequence[Parcel]) -> list[Parcel]:
@@ -62,38 +54,6 @@ def has_arrived(parcels: Sequence[Parcel]) -> bool | None:
     """Whether a return was scanned as delivered; None where none was sent."""
     back = {parcel.status for parcel in parcels if parcel.direction == "return"}
     return "delivered" in back if back else None
-
-
-def is_partly_lost(parcels: Sequence[Parcel]) -> bool:
-    """Whether one of several outbound parcels was lost or sent back, and another delivered."""
-    sent = [parcel for parcel in parcels if parcel.direction == "outbound"]
-    last = {parcel.tracking: parcel.status for parcel in sent if parcel.tracking is not None}
-    return "delivered" in last.values() and not set(ENDS).isdisjoint(last.values())
-
-
-def is_partly_on_way(parcels: Sequence[Parcel], as_of: int) -> bool:
-    """Whether one of several outbound parcels was delivered, and another is on its way: one that
-    has not moved for days is not."""
-    sent = [parcel for parcel in parcels if parcel.direction == "outbound"]
-    last = {parcel.tracking: parcel for parcel in sent if parcel.tracking is not None}.values()
-    on_way = [one.occurred_at for one in last if one.status not in ("delivered", *ENDS)]
-    delivered = any(one.status == "delivered" for one in last)
-    return delivered and any(as_of - moved_at <= STILL_AFTER for moved_at in on_way)
-
-
-def has_come_since(spine: Row, own: OwnRows) -> bool:
-    """Whether one of several outbound parcels was delivered before the request and another since,
-    after which its customer has given nothing: what was missing may have been in it. That a parcel
-    was scanned again says nothing."""
-    first: dict[object, int] = {}
-    for one in own.parcels:
-        if one.direction == "outbound" and one.status == "delivered" and one.tracking:
-            first.setdefault(one.tracking, one.occurred_at)
-    asked, latest = spine["requested_at"], max(first.values(), default=0)
-    if not any(at <= asked for at in first.values()) or latest <= asked:
-        return False
-    given = (one for one in own.evidence if one.submitted_by == "customer")
-    return all(one.kind in NOT_GIVEN or one.known_at <= latest for one in given)
 
 
 def arrived_at(parcels: Sequence[Parcel]) -> int | None:

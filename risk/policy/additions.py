@@ -9,9 +9,6 @@ is made again as it was.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Any
-
 ADDED: tuple[str, ...] = (
     "rules.amount_check",
     "wording.messages.amount_check",
@@ -206,45 +203,8 @@ ADDED: tuple[str, ...] = (
     "wording.messages.return_shown",
     "rules.packing_heard",
     "declined.without_courtesies",
+    "rules.part_arrived",
+    "wording.messages.part_lost",
+    "evidence.on_way",
 )
 """The dotted paths of the entries, oldest first."""
-
-
-def added_under(table: str) -> frozenset[str]:
-    """The names of the entries that a table of the policy has gained.
-
-    >>> "amount_check" in added_under("rules")
-    True
-    """
-    prefix = f"{table}."
-    return frozenset(
-        path.removeprefix(prefix)
-        for path in ADDED
-        if path.startswith(prefix) and "." not in path.removeprefix(prefix)
-    )
-
-
-def completed(
-    content: Mapping[str, Any], default: Mapping[str, Any], paths: Collection[str] = ADDED
-) -> tuple[dict[str, Any], list[str]]:
-    """The content with the entries at `paths` that it lacks taken from `default`, and their paths.
-
-    Nothing is filled inside a table that is missing itself: validation names it.
-
-    >>> completed({"rules": {"a": 1}}, {"rules": {"a": 2, "b": 3}}, ["rules.b"])
-    ({'rules': {'a': 1, 'b': 3}}, ['rules.b'])
-    """
-    whole, taken = dict(content), []
-    for path in paths:
-        *around, last = path.split(".")
-        table, source, known = whole, default, True
-        for key in around:
-            if not isinstance(table.get(key), Mapping):
-                known = False
-                break
-            table[key] = dict(table[key])
-            table, source = table[key], source[key]
-        if known and last not in table:
-            table[last] = source[last]
-            taken.append(path)
-    return whole, taken

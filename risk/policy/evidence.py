@@ -14,8 +14,9 @@ from risk.policy.money_left import in_base
 from risk.policy.purchase_terms import is_by_child
 from risk.policy.return_receipt import is_due
 from risk.policy.schema import Policy
+from risk.policy.several_parcels import missing_parcel
 from risk.policy.shop_inspection import asks_shop
-from risk.policy.situation import NOT_WITH_CUSTOMER, Situation
+from risk.policy.situation import NOT_WITH_CUSTOMER, ON_ITS_WAY, Situation
 from risk.policy.weight_on_way import grew_lighter
 
 _ANSWERS = {
@@ -138,10 +139,12 @@ def _of_request(policy: Policy, case: Situation) -> str:
 
 
 def _of_purchase(policy: Policy, case: Situation) -> str | None:
-    """The topic by how something was bought, or by its second parcel."""
+    """The topic by how something was bought, by its second parcel, or by one under way."""
     if is_by_child(policy, case):
         return "minor"
-    return "came_since" if is_come_since(policy, case) else None
+    if is_come_since(policy, case):
+        return "came_since"
+    return "on_way" if is_on_way(policy, case) else None
 
 
 def is_come_since(policy: Policy, case: Situation) -> bool:
@@ -152,6 +155,15 @@ def is_come_since(policy: Policy, case: Situation) -> bool:
     silent = all((kind, by) != ("chat", "customer") for kind, by in case.evidence)
     known = "came_since" in policy.evidence and case.came_since
     return known and missing and open_ and silent and not case.partly_lost
+
+
+def is_on_way(policy: Policy, case: Situation) -> bool:
+    """Whether what is said not to have come is in a parcel that is still under way by its record:
+    there is no delivery to be asked about. Earlier policies asked who signed for it."""
+    missing = case.reason_code == "not_received" and case.claims_received is not True
+    alone = missing and case.courier in ON_ITS_WAY
+    other = missing_parcel(policy, case) in ON_ITS_WAY
+    return "on_way" in policy.evidence and (alone or other)
 
 
 def is_dispatch_unknown(policy: Policy, case: Situation) -> bool:

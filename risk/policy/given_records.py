@@ -6,6 +6,7 @@ from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
 from risk.policy.hearing import is_contradicted, reads_first
 from risk.policy.money_left import in_base
 from risk.policy.schema import Policy
+from risk.policy.several_parcels import missing_parcel
 from risk.policy.situation import ON_ITS_WAY, Situation
 
 
@@ -69,6 +70,7 @@ def is_way_unread(policy: Policy, case: Situation) -> bool:
     earlier policies asked again."""
     open_ = case.verdict in (None, "undetermined") and case.return_arrived is None
     on_way = case.courier in ON_ITS_WAY or case.partly_on_way
+    on_way = on_way or missing_parcel(policy, case) is not None
     return "part_on_way" in policy.phrases and open_ and on_way and courier_told(case)
 
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from risk.errors import PolicyRefused
-from risk.policy.additions import completed
+from risk.policy.completing import completed
 from risk.policy.law import packs_of
 from risk.policy.rules import RULES
 from risk.policy.schema import Policy

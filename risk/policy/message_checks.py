@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, model_validator
 
 from risk.facts.localised import LANGUAGES, LocalisedText
-from risk.policy.additions import added_under
+from risk.policy.completing import added_under
 from risk.policy.sections import Section
 from risk.policy.situation import TIERS
 
@@ -59,7 +59,7 @@ MESSAGES = frozenset(
         "paid_partly", "open_request", "returned_light", "person_unsafe", "record_read",
         "return_read", "shop_declined", "shop_declined_return", "cancelled_late",
         "exchange_goodwill", "consent_made", "told_unwanted", "told_fault", "own_postage",
-        "shop_read", "goodwill_part", "part_on_way",
+        "shop_read", "goodwill_part", "part_on_way", "part_lost",
         "refund_still", "repair_replaced", "service_record", "return_service", "consent_service",
         "consent_deposit", "consent_code", "return_shown",
     }

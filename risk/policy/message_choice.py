@@ -10,21 +10,20 @@ from risk.policy import articles
 from risk.policy.answers import EvidenceRequest
 from risk.policy.conclusion import conclusion_key, is_concluded, rest
 from risk.policy.consent_messages import consent_key, of_consent
-from risk.policy.evidence import about_payment, is_dispatch_unknown, is_late_unsent
+from risk.policy.evidence import about_payment
 from risk.policy.found_words import noted
-from risk.policy.given_records import is_record_unread, is_shop_unread
 from risk.policy.hearing import has_declined
 from risk.policy.lanes import (
     FAULT_REASONS,
     lane,
     quality_return,
 )
-from risk.policy.money_left import asked_twice, parcel_goes_on
+from risk.policy.money_left import asked_twice
+from risk.policy.parcel_messages import of_parcel
 from risk.policy.return_messages import light_key, return_key, statement_key
 from risk.policy.return_postage import stated_reason
 from risk.policy.return_receipt import is_sent_back
 from risk.policy.rules.money import is_asked_elsewhere
-from risk.policy.rules.parcel import is_part_on_way
 from risk.policy.rules.shared import received
 from risk.policy.schema import Policy
 from risk.policy.settlement import (
@@ -32,7 +31,6 @@ from risk.policy.settlement import (
     is_code_back,
     is_paid,
     is_paid_on_sending,
-    is_still,
     may_send_back,
 )
 from risk.policy.situation import NOT_WITH_CUSTOMER, Situation, Tier
@@ -144,32 +142,6 @@ def _of_inspection(policy: Policy, case: Situation, _: str) -> str | None:
     return "person_inspected" if known and noted(case) is not None else None
 
 
-def _of_parcel(policy: Policy, case: Situation, key: str) -> str | None:
-    """Where the parcel is: never sent, not known to be sent, or on its way."""
-    found = _of_record(policy, case) if key == "record" else _of_money(policy, case)
-    stops = case.courier == "moving" and not parcel_goes_on(policy, case)
-    return found or ("in_transit" if stops else None)
-
-
-def _of_record(policy: Policy, case: Situation) -> str | None:
-    if is_part_on_way(policy, case):
-        return "part_on_way"
-    if is_record_unread(policy, case):
-        return "record_read"
-    if is_shop_unread(policy, case):
-        return "shop_read"
-    unsent = "record_unsent" in policy.phrases and is_dispatch_unknown(policy, case)
-    return "record_unsent" if unsent else None
-
-
-def _of_money(policy: Policy, case: Situation) -> str | None:
-    if is_still(policy, case):
-        return "refund_still"
-    if case.courier == "not_shipped" or is_late_unsent(policy, case):
-        return "not_shipped" if case.courier else "cancelled_late"
-    return None
-
-
 def _of_article(policy: Policy, case: Situation, _: str) -> str | None:
     """What is given back without a parcel, never came, or stays with the customer."""
     if is_code_back(policy, case):
@@ -206,7 +178,7 @@ _BY_STATE: tuple[tuple[frozenset[str], Callable[[Policy, Situation, str], str | 
     (frozenset({"ask_others"}), statement_key),
     (frozenset({"record", "ask_others", "returned"}), light_key),
     (frozenset({"record", "ask_others", "returned"}), return_key),
-    (frozenset({"refund", "record"}), _of_parcel),
+    (frozenset({"refund", "record"}), of_parcel),
     (frozenset({"exchange", "repair"}), _of_goods),
     (frozenset({"consent", "goodwill"}), of_consent),
     (_RETURNS, _of_article),

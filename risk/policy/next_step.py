@@ -26,7 +26,7 @@ from risk.policy.next_step_figures import called_about_shop, filled, offered, op
 from risk.policy.next_step_sentences import TEXTS as _TEXTS
 from risk.policy.return_postage import unowed_postage
 from risk.policy.return_receipt import is_astray, is_scanned, is_unread
-from risk.policy.rules.parcel import is_light, is_part_on_way
+from risk.policy.rules.parcel import is_light
 from risk.policy.schema import Policy
 from risk.policy.settlement import (
     asks_nothing,
@@ -43,6 +43,7 @@ from risk.policy.situation import Situation
 from risk.policy.standing_inspection import as_read
 from risk.policy.step_of_rules import Action, NextStep, step_of_rules
 from risk.policy.step_of_rules import step as _step
+from risk.policy.steps_of_parcels import step_of_parcels
 
 _ASK: dict[str, Action] = {
     "courier": "ask_courier", "customer": "ask_customer", "merchant": "ask_merchant",
@@ -167,12 +168,12 @@ def _by_record(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
     nobody waits longer."""
     if is_dispatch_unknown(policy, case):
         return _step("ask_merchant", "dispatch")
+    if of_parcels := step_of_parcels(policy, case, overdue=ruling.overdue):
+        return of_parcels
     if unread := _unread(policy, case):
         return _step("wait", unread)
     if ruling.overdue and policy.repeats is not None:
         return _step("ask_courier", "overdue")
-    if is_part_on_way(policy, case):
-        return _step("ask_courier", "second")
     return _step("ask_courier", "late") if parcel_goes_on(policy, case) else _of_courier(case)
 
 

@@ -29,6 +29,24 @@ RECORDS: dict[str, LocalisedText] = {
         "settle it by the answer.",
         "zh": "先请快递告知仍在途的包裹何时送达，或予以拦截，再按答复办理。",
     },
+    "second_all": {
+        "en": "Ask the courier when the parcel comes that is still on its way, or have it stopped; "
+        "another was delivered by its record: settle what does not come, by the answer.",
+        "zh": "物流显示部分包裹已签收：先请快递告知仍在途的包裹何时送达，或予以拦截，"
+        "再按答复办理未送达的部分。",
+    },
+    "second_still": {
+        "en": "Ask the courier where the parcel is that has not moved for days; another was "
+        "delivered by its record: settle what does not come, by the answer.",
+        "zh": "物流显示部分包裹已签收：先请快递查找多日没有物流更新的包裹，"
+        "再按答复办理未送达的部分。",
+    },
+    "second_lost": {
+        "en": "Settle what was in the parcel that the courier lost or sent back; another was "
+        "delivered by its record: ask to whom and where, if the customer says that nothing came.",
+        "zh": "先办理丢失或被退回包裹中的商品；物流显示另一个包裹已签收，"
+        "客户反映全部未收到的，请快递核实由谁、在哪里签收。",
+    },
     "stop": {
         "en": "Have the courier stop the parcel, and ask the shop whether it agrees to take it "
         "back; the customer has the answer by the deadline.",
@@ -83,10 +101,21 @@ RECORDS: dict[str, LocalisedText] = {
         "does not come or was stopped.",
         "zh": "请查看快递关于包裹的答复，并据此办理：包裹不再送达或已拦截的，按申请办理。",
     },
+    "read_part": {
+        "en": "Read what the courier said, and settle by that only what does not come: another "
+        "parcel of the order was delivered by its record.",
+        "zh": "请查看快递的答复，并据此只办理未送达的部分：物流显示订单的另一个包裹已签收。",
+    },
     "dispatch": {
         "en": "Ask the shop whether and when the parcel left, with which courier and number, then "
         "settle it by the answer.",
         "zh": "请商家确认是否发货、何时发货以及快递公司和单号，再按答复办理。",
+    },
+    "overdue_part": {
+        "en": "Get the courier's answer now, or settle without it what has not come: the deadline "
+        "has passed, and the platform pays by itself.",
+        "zh": "请立即取得快递答复，或不再等待、直接办理未送达的部分："
+        "答复时限已过，平台将自动退款。",
     },
     "overdue": {
         "en": "Get the courier's answer now, or settle it without: the deadline has passed, and "

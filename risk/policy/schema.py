@@ -12,8 +12,8 @@ from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_
 
 from risk.facts import REASONS, TYPES
 from risk.facts.localised import LocalisedText
-from risk.policy.additions import added_under
 from risk.policy.claim_sections import Declined, Findings, Hearing, Pictures, Repeats
+from risk.policy.completing import added_under
 from risk.policy.deadline_times import DeadlineTimes
 from risk.policy.evidence_items import Item, Question, first_round
 from risk.policy.law import LawPack, LawText, Markets
@@ -56,7 +56,7 @@ ALTERNATIVES: tuple[Alternative, ...] = get_args(Alternative)
 TOPICS = (
     *REASONS, "incomplete_return", "light_parcel", "seen_before", "order_record", "return_receipt",
     "old_contact", "payment_record", "spoils", "codes", "not_repairable", "not_there", "came_since",
-    "dispatch", "lost_weight", "services", "bookings", "minor", "returned_worn",
+    "dispatch", "lost_weight", "services", "bookings", "minor", "returned_worn", "on_way",
 )  # fmt: skip
 """What evidence is requested for: a reason, or something noticed in the case."""
 

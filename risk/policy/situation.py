@@ -23,6 +23,9 @@ AgainstReturn = Literal["shown", "number", "early"]
 """What says otherwise than the scan of a return: what the shop gave after it, its number, which
 brought back somebody else's goods before, or that it came before the goods had."""
 
+OtherParcel = Literal["moving", "still", "lost"]
+"""What became of a parcel that has not come while another of its order has."""
+
 Alternative = Literal["exchange", "repair", "resend", "partial_refund", "voucher"]
 
 TIERS: tuple[Tier, ...] = ("approve", "request_evidence", "platform_intervention")
@@ -112,7 +115,8 @@ class Situation:
       of that.
     - `stated_reason`: the reason as it was named, in a lane in which none counts.
     - `partly_lost`, `partly_on_way`, `came_since`: one of several parcels was delivered, and
-      another lost or sent back, is on its way, or came after the request.
+      another lost or sent back, is on its way, or came after the request. `other_parcel`: what
+      became of the other, told apart by lines too; decisions of earlier releases do not know it.
     - `lines`: those of an order of several that is asked back as a whole.
     - `held`: somebody works on its case, and its money waits for them.
     - `unknown`: those whom nobody named: the customer, the shop, the device …
@@ -214,6 +218,7 @@ class Situation:
     partly_lost: bool = False
     partly_on_way: bool = False
     came_since: bool = False
+    other_parcel: OtherParcel | None = None
     groups: tuple[str, ...] = ()
 
     @property

@@ -76,11 +76,6 @@ def test_nobody_waits_for_a_parcel_that_is_not_on_its_way(client: httpx.Client, 
     assert "in_transit" not in {rule["id"] for rule in decision["rules"]}
 
 
-def test_of_all_parcels_the_courier_is_asked_about_the_delivered_one(client: httpx.Client) -> None:
-    story = asked("not_received", "900.00", two_parcels("shipped"), claims_received=False)
-    assert told(client, story)["recommended"]["step"] == "record"
-
-
 @pytest.mark.parametrize("reason", ["not_received", "late"])
 def test_money_for_a_parcel_that_stands_still_says_that_it_may_come(
     client: httpx.Client, reason: str

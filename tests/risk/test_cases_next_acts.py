@@ -19,7 +19,8 @@ from risk.cases import (
     request_evidence,
     view_case,
 )
-from risk.cases.steps.next_act_words import CALL, COURIER, CUSTOMER, SHOP
+from risk.cases.steps.courier_words import COURIER
+from risk.cases.steps.next_act_words import CALL, CUSTOMER, SHOP
 from risk.cases.steps.next_acts import next_acts
 from risk.cases.steps.offer_words import OFFER, OFFER_FOUND, WHICH
 from risk.cases.steps.questions import answer_by, in_the_day

@@ -9,7 +9,7 @@ import pytest
 
 from risk.decisions.case import Case, audit_draw
 from risk.decisions.case_records import LineWeight, OwnRows, Parcel, Proof
-from risk.decisions.parcel_facts import STILL_AFTER
+from risk.decisions.other_parcels import STILL_AFTER
 from risk.decisions.pictures import Doubts, doubtful_pictures
 from risk.decisions.policy_features import POLICY_FEATURES, policy_places
 from risk.facts.units import MINUTE_MS

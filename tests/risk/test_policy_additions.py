@@ -8,7 +8,8 @@ import pytest
 
 from risk.errors import PolicyRefused
 from risk.policy import additions, parse, parse_stored
-from risk.policy.additions import ADDED, completed
+from risk.policy.additions import ADDED
+from risk.policy.completing import completed
 from tests.risk.policy_cases import POLICY
 
 

@@ -135,3 +135,13 @@ def test_more_given_never_makes_a_question_of_the_customer_appear(known: Situati
     )
     assert ruling.required_evidence == ()
     assert STRICTNESS[ruling.tier] in (0, 2)
+
+
+@pytest.mark.parametrize("courier", ["moving", "still"])
+def test_of_a_parcel_under_way_nobody_is_asked_who_signed_for_it(courier: str) -> None:
+    missing = case(**DUE, reason_code="not_received", claims_received=False, courier=courier)
+    part = replace(missing, courier="delivered", delivered_at=missing.as_of, other_parcel="moving")
+    for one in (missing, part):
+        [item] = decide(POLICY, one).required_evidence
+        assert (item.kind, item.source) == ("document", "courier")
+        assert "still on its way" in item.text["en"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from risk.cases.papers.standing_finding import finding_of, paid_amount, state_of
 from risk.cases.record.case_view import CaseView
@@ -21,6 +22,11 @@ _SENTENCES: dict[str, LocalisedText] = {
     "delivered": {
         "en": "The courier's record shows the parcel as delivered on {day}.",
         "zh": "快递记录显示包裹于 {day} 签收。",
+    },
+    "partly": {
+        "en": "The courier's record shows a parcel as delivered on {day}; of another parcel of the "
+        "order there is no record of delivery.",
+        "zh": "快递记录显示部分包裹于 {day} 签收，订单的另一个包裹未见签收记录。",
     },
     "undelivered": {
         "en": "There is no record of delivery.",
@@ -126,14 +132,18 @@ def _found(view: CaseView, zone: Zone, language: str) -> list[str]:
 
 
 def _delivery(view: CaseView, zone: Zone, language: str) -> str:
-    delivered = [
-        parcel["occurred_at"]
-        for parcel in view.record.parcels
-        if parcel["direction"] == "outbound" and parcel["status"] == "delivered"
-    ]
+    sent = [one for one in view.record.parcels if one["direction"] == "outbound"]
+    delivered = [one for one in sent if one["status"] == "delivered"]
     if delivered:
-        return _filled("delivered", language, day=local_day(zone(delivered[0]), language))
+        others = {_number(one) for one in sent} - {*map(_number, delivered), None}
+        told = "partly" if others else "delivered"
+        return _filled(told, language, day=local_day(zone(delivered[0]["occurred_at"]), language))
     return _filled("undelivered", language)
+
+
+def _number(parcel: Mapping[str, Any]) -> object:
+    """What a parcel is told apart by: its number, else the line that it is about."""
+    return parcel["line_id"] if parcel["tracking"] is None else parcel["tracking"]
 
 
 def _filled(text: str, language: str, **values: object) -> str:

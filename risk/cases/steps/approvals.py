@@ -14,7 +14,8 @@ from risk.cases.record import claim_rows
 from risk.cases.record.case_view import CaseView
 from risk.cases.record.recommended_step import step_of
 from risk.cases.steps.approval_rows import approval_of, approvals_since, asked_of
-from risk.cases.steps.next_act_words import COURIER, CUSTOMER, SHOP
+from risk.cases.steps.courier_words import COURIER
+from risk.cases.steps.next_act_words import CUSTOMER, SHOP
 from risk.errors import Conflict
 from risk.facts.localised import LocalisedText
 from risk.facts.parse import parse_time

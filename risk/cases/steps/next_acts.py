@@ -9,7 +9,8 @@ from typing import Any, Literal
 from risk.cases.record.case_view import CaseView
 from risk.cases.record.recommended_step import step_of
 from risk.cases.steps.approvals import is_to_do
-from risk.cases.steps.next_act_words import CALL, COURIER, CUSTOMER, SHOP
+from risk.cases.steps.courier_words import COURIER
+from risk.cases.steps.next_act_words import CALL, CUSTOMER, SHOP
 from risk.cases.steps.offer_words import OFFER, OFFER_FOUND, SHOWN, WHICH
 from risk.cases.steps.questions import asked_since_decided, open_questions
 from risk.explain.code_labels import LABELS, label

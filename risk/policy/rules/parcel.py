@@ -9,6 +9,7 @@ from risk.policy.money_left import parcel_goes_on
 from risk.policy.return_receipt import is_astray, is_due, is_over, is_unread
 from risk.policy.rules.shared import AT_ONCE, PERSON, SETTLED, evidence_tier, received
 from risk.policy.schema import Policy
+from risk.policy.several_parcels import BECAME, missing_parcel
 from risk.policy.situation import RETURNING, Situation
 from risk.policy.weight_on_way import weighs_little
 
@@ -88,10 +89,20 @@ def in_transit(context: RuleContext) -> Effect | None:
     case = context.case
     money_moves = case.type not in ("price_adjustment", "repair")
     on_its_way = case.courier == "moving" and not received(case) and money_moves
-    part = is_part_on_way(context.policy, case) and money_moves
+    part = is_part_on_way(context.policy, case) and "part_arrived" not in context.policy.rules
+    part = part and money_moves
     part = part or _is_returned_unseen(context)
     stops = (on_its_way or part) and not parcel_goes_on(context.policy, case)
     return Effect(condition="courier_record") if stops else None
+
+
+def part_arrived(context: RuleContext) -> Effect | None:
+    """Of several parcels only what has not come is settled: shop and courier are asked about that
+    one, whatever was delivered."""
+    other = missing_parcel(context.policy, context.case)
+    if other is None:
+        return None
+    return Effect(condition="courier_record", figures={"other": BECAME[other]})
 
 
 def came_since(context: RuleContext) -> Effect | None:

@@ -1,0 +1,28 @@
+"""What is done about a parcel that has not come while another of its order has."""
+
+from __future__ import annotations
+
+from risk.policy.given_records import is_record_unread, is_way_unread
+from risk.policy.next_step_sentences import TEXTS
+from risk.policy.rules.parcel import is_part_on_way
+from risk.policy.schema import Policy
+from risk.policy.several_parcels import asks_all, missing_parcel
+from risk.policy.situation import Situation
+from risk.policy.step_of_rules import NextStep, step
+
+
+def step_of_parcels(policy: Policy, case: Situation, *, overdue: bool) -> NextStep | None:
+    """The step about the parcel that has not come, by what became of it; None where there is none.
+    Where the price of all is asked its sentence says that a part has come."""
+    other = missing_parcel(policy, case)
+    if other is None:
+        waits = not overdue or policy.repeats is None
+        return step("ask_courier", "second") if waits and is_part_on_way(policy, case) else None
+    if is_way_unread(policy, case) or is_record_unread(policy, case):
+        text = "read_part" if asks_all(case) else "read_way"
+        return NextStep("wait", TEXTS[text], "read_way")
+    if overdue:
+        return NextStep("ask_courier", TEXTS["overdue_part"], "overdue")
+    if other != "moving":
+        return step("ask_courier", "second_lost" if other == "lost" else "second_still")
+    return NextStep("ask_courier", TEXTS["second_all" if asks_all(case) else "second"], "second")
