@@ -57,8 +57,8 @@ def test_three_live_findings_need_a_person_and_findings_that_lapsed_do_not() -> 
     )  # fmt: skip
     assert "own_findings" not in rules_of(replace(known, live_findings=2))
     assert "own_findings" in rules_of(replace(known, live_findings=None))
-    assert "own_findings" in rules_of(replace(known, honest_findings=12))
-    assert "own_findings" not in rules_of(replace(known, honest_findings=13))
+    assert "own_findings" in rules_of(replace(known, honest_findings=3))
+    assert "own_findings" not in rules_of(replace(known, honest_findings=4))
 
 
 def test_findings_of_those_who_only_live_together_do_not_count() -> None:

@@ -16,8 +16,8 @@ from risk.policy.situation import PictureDoubt, Situation, Tier
 
 
 def own_findings(context: RuleContext) -> Effect | None:
-    """A person looks at whoever was found abusing so often, and at more than a small share of what
-    was found at all: of a reseller's many cases some findings are wrong."""
+    """A person looks at whoever was found abusing so often, and in the policy's share of what was
+    found at all: of many cases some findings are wrong."""
     limit, case = context.policy.findings, context.case
     if limit is None or case.own_abuse < limit.own:
         return None
@@ -118,7 +118,7 @@ def declined_vague(context: RuleContext) -> Effect | None:
 
 def declined_found(context: RuleContext) -> Effect | None:
     """A person hears a customer who expressly declined to show the fault and was found abusing
-    before, in more than a small share of what was found."""
+    before, in the policy's share of what was found."""
     limit, case = context.policy.declined, context.case
     if limit is None or limit.above_found is None or not _is_found(context.policy, case):
         return None
@@ -126,7 +126,7 @@ def declined_found(context: RuleContext) -> Effect | None:
 
 
 def _is_found(policy: Policy, case: Situation) -> bool:
-    """Whether abuse was found, and in more than a small share of what was found at all."""
+    """Whether abuse was found, and in the policy's share of what was found at all."""
     share = 0.0 if policy.findings is None else policy.findings.own_share or 0.0
     return case.own_abuse > 0 and case.own_abuse >= share * (case.own_abuse + case.honest_findings)
 
