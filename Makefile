@@ -29,7 +29,7 @@ test: $(STAMPS)/test
 	$(PYTEST) -m "not whole and not engines and not browser" $(HOUSE:%=--ignore=%)
 
 test-whole: $(STAMPS)/test
-	$(PYTEST) -m whole
+	$(PYTEST) -m whole $$(grep -rl --include='test_*.py' pytest.mark.whole tests)
 
 explore: $(STAMPS)/test
 	$(BIN)/python -m tests.explore $(if $(SEED),--seed $(SEED)) $(if $(SEEDS),--seeds $(SEEDS)) \

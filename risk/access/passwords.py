@@ -23,6 +23,8 @@ MAX_PASSWORD = 256
 GUESSABLE = 2
 """Passwords that zxcvbn gives a lower score fall to fewer than a million guesses."""
 ZXCVBN_READS = 72
+MEMORY_KIB, PASSES = 64 * 1024, 3
+"""What a hash takes."""
 AT_ONCE = 8
 """Logins that may be under way in a process."""
 
@@ -67,7 +69,7 @@ def matches(stored: str | None, password: str) -> bool:
     """Whether a password is that of a hash; never where there is none, which takes as long."""
     if len(password) > MAX_PASSWORD:
         return False
-    against = _dummy_hash() if stored is None else stored
+    against = dummy_hash() if stored is None else stored
     try:
         with _turn():
             return _hasher().verify(against, password) and stored is not None
@@ -80,13 +82,12 @@ def outdated(stored: str) -> bool:
     return _hasher().check_needs_rehash(stored)
 
 
-@lru_cache(maxsize=1)
 def _hasher() -> argon2.PasswordHasher:
-    return argon2.PasswordHasher()
+    return argon2.PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB)
 
 
 @lru_cache(maxsize=1)
-def _dummy_hash() -> str:
+def dummy_hash() -> str:
     """A hash to verify against when the name is unknown, so that both take as long."""
     return hash_password("nobody has this password")
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,6 +22,12 @@ from joserfc import jwt as jose
 from werkzeug.serving import make_server
 
 CLIENT, CLIENT_SECRET = "console", "a secret of the console at the provider"
+
+
+@lru_cache
+def _key(name: str, _number: int = 0) -> jwk.RSAKey:
+    """A key of that name, another for each number; making one takes long."""
+    return jwk.RSAKey.generate_key(2048, {"kid": name, "use": "sig"}, private=True)
 
 
 @dataclass
@@ -39,10 +46,6 @@ class Provider:
     key: jwk.RSAKey = field(default_factory=lambda: _key("one"))
     codes: dict[str, Any] = field(default_factory=dict)
     asked: list[dict[str, str]] = field(default_factory=list)
-
-
-def _key(name: str) -> jwk.RSAKey:
-    return jwk.RSAKey.generate_key(2048, {"kid": name, "use": "sig"}, private=True)
 
 
 class Client:
@@ -141,7 +144,7 @@ class IdTokens(OpenIDCode):  # type: ignore[misc]  # authlib has no types
             "iss": provider.url, "aud": CLIENT, "iat": now, "exp": now + 300,
             "nonce": asked.authorization_code.get_nonce(), **provider.person, **provider.replaced,
         }  # fmt: skip
-        key: Any = _key("one") if provider.another_key else provider.key
+        key: Any = _key("one", 1) if provider.another_key else provider.key
         if provider.algorithm == "HS256":
             key = jwk.OctKey.import_key(CLIENT_SECRET)
         header = {"alg": provider.algorithm, "kid": "one"}

@@ -19,7 +19,7 @@ from risk.access import keys
 from risk.access.keys import SCOPES
 from risk.errors import BadInput, NotFound
 from tests.api.declared import calls
-from tests.api.serving import Running
+from tests.api.serving import Running, plain_client
 from tests.api.test_facts_calls import fact
 from tests.api.test_scoring import body
 
@@ -31,7 +31,7 @@ NOBODY = (b"", b"Bearer", b"Basic eDp5", b"Bearer rrk_0123456789ab_nothing", b"B
 
 @pytest.fixture(scope="module")
 def stranger() -> Iterator[httpx.Client]:
-    with httpx.Client() as client:
+    with plain_client() as client:
         yield client
 
 
@@ -61,8 +61,7 @@ def test_a_call_needs_its_own_scope(served: Running, method: str, path: str, sco
 def test_a_wrong_secret_with_a_known_id_is_nobody(served: Running) -> None:
     token = served.token()
     forged = token[:-1] + ("A" if token[-1] != "A" else "B")
-    answer = httpx.get(f"{served.url}/v1/model", headers={"authorization": f"Bearer {forged}"})
-    assert answer.status_code == 401
+    assert status(served, forged) == 401
 
 
 def test_only_a_hash_of_a_key_is_kept(served: Running) -> None:
@@ -75,9 +74,8 @@ def test_only_a_hash_of_a_key_is_kept(served: Running) -> None:
 
 
 def status(run: Running, token: str) -> int:
-    return httpx.get(
-        f"{run.url}/v1/model", headers={"authorization": f"Bearer {token}"}
-    ).status_code
+    with plain_client(run.url, headers={"authorization": f"Bearer {token}"}) as client:
+        return client.get("/v1/model").status_code
 
 
 def eventually(run: Running, token: str, wanted: int) -> bool:

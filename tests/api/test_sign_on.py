@@ -15,7 +15,7 @@ from risk.access import people
 from risk.settings import Settings, SignOnSettings
 from tests.api.console_visits import PASSWORD
 from tests.api.identity_provider import CLIENT, CLIENT_SECRET, Provider, identity_provider
-from tests.api.serving import Running, running
+from tests.api.serving import TRUSTS_NOBODY, Running, plain_client, running
 
 MEI = "mei@example.com"
 
@@ -36,7 +36,7 @@ class Desk:
 
     def answer(self, begun: httpx.Response) -> str:
         """Where the provider sends the browser."""
-        sent = httpx.get(begun.headers["location"])
+        sent = httpx.get(begun.headers["location"], verify=TRUSTS_NOBODY)
         assert sent.status_code == 302, sent.text
         return str(sent.headers["location"])
 
@@ -54,7 +54,7 @@ def desk(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Desk]:
     with (
         identity_provider() as provider,
         running(tmp_path, sign_on=settings(provider, **more), second_factor=True) as run,
-        httpx.Client(base_url=run.url, timeout=30) as browser,
+        plain_client(run.url) as browser,
     ):
         yield Desk(run, provider, browser)
 
@@ -108,7 +108,7 @@ def test_an_answer_to_another_browser_is_refused(desk: Desk) -> None:
     desk.add()
     begun = desk.browser.get("/console/sign-on")
     address = desk.answer(begun)
-    with httpx.Client(base_url=desk.run.url) as victim:
+    with plain_client(desk.run.url) as victim:
         assert victim.get(address).status_code == 403
         victim.get("/console/sign-on")
         assert victim.get(address).status_code == 403
@@ -120,7 +120,7 @@ def test_a_code_without_its_verifier_is_refused(desk: Desk) -> None:
     """A code that was stolen on the way is worth nothing in another login (PKCE)."""
     desk.add()
     stolen = parse_qs(urlsplit(desk.answer(desk.browser.get("/console/sign-on"))).query)["code"]
-    with httpx.Client(base_url=desk.run.url) as thief:
+    with plain_client(desk.run.url) as thief:
         own = desk.answer(thief.get("/console/sign-on"))
         state = parse_qs(urlsplit(own).query)["state"][0]
         answer = thief.get("/console/sign-on/answer", params={"state": state, "code": stolen[0]})
@@ -165,7 +165,7 @@ def test_keys_that_changed_are_read_again(desk: Desk) -> None:
 
 def test_a_provider_that_is_down_leaves_the_password(tmp_path: Path) -> None:
     gone = SignOnSettings("http://127.0.0.1:9", CLIENT, CLIENT_SECRET)
-    with running(tmp_path, sign_on=gone) as run, httpx.Client(base_url=run.url) as browser:
+    with running(tmp_path, sign_on=gone) as run, plain_client(run.url) as browser:
         answer = browser.get("/console/sign-on")
         assert answer.status_code == 503
         assert 'name="password"' in answer.text

@@ -21,6 +21,11 @@ PASSWORD = "correct horse battery"
 HASH_MIB = 64
 
 
+@pytest.fixture(scope="module", autouse=True)
+def quick_passwords() -> None:
+    """They are not: hashes take what they take in service."""
+
+
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
     history = new_store(tmp_path_factory.mktemp("passwords") / "store.db")
