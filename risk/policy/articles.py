@@ -12,10 +12,7 @@ from risk.policy.situation import NOT_WITH_CUSTOMER, Situation
 
 def kind_of(policy: Policy, category: str | None) -> tuple[str, Article] | None:
     """The kind of article that a category names, and its name."""
-    if category is None or not policy.articles:
-        return None
-    plain = plain_category(category)
-    return next((one for one in policy.articles.items() if plain in one[1].categories), None)
+    return None if category is None else policy.kinds.get(plain_category(category))
 
 
 def evidence_topic(policy: Policy, case: Situation) -> str | None:

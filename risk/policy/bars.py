@@ -44,50 +44,56 @@ class CaseBars:
     how many of `marks` it reaches.
     """
 
-    __slots__ = ("_policy", "_ruled", "_situation", "_stated_of")
+    __slots__ = ("_marks", "_policy", "_ruled", "_situation", "_stated_of")
 
     def __init__(self, policy: Policy, situation: Situation) -> None:
-        self._policy, self._situation = policy, situation
+        self._policy, self._situation, self._marks = policy, situation, marks(policy)
         self._stated_of: dict[int, StatedCase] = {}
         self._ruled: dict[tuple[Tier, int], tuple[Tier, str | None]] = {}
 
     def at(self, probability: float) -> InterventionBar:
         """The bar at a probability."""
-        sources = self._stated(probability).sources
+        side = self._side(probability)
+        sources = self._stated(side, probability).sources
         by_cost: Tier = "approve"
         if probability >= NEVER:
-            by_cost = self._by_cost(probability, Thresholds(NEVER))
-        low, low_by = self._rules(by_cost, probability)
+            by_cost = self._by_cost(side, probability, Thresholds(NEVER))
+        low, low_by = self._rules(by_cost, side)
         if bothers(low, sources):
             return InterventionBar(1.0, 1.0, low_by)
         held = float(low != "approve")
         if probability < self._policy.caps.ask_above:  # no threshold goes below this floor
             return InterventionBar(0.0, held)
-        high, _ = self._rules(self._by_cost(probability, Thresholds(0.0)), probability)
+        high, _ = self._rules(self._by_cost(side, probability, Thresholds(0.0)), side)
         bothered = probability if bothers(high, sources) else 0.0
         return InterventionBar(bothered, held or (probability if high != "approve" else 0.0))
 
-    def _stated(self, probability: float) -> StatedCase:
-        """The case as it is stated at a probability: whom a question goes to may depend on it."""
-        side = bisect_right(marks(self._policy), probability)
+    def _side(self, probability: float) -> int:
+        """How many of the marks a probability reaches."""
+        return bisect_right(self._marks, probability)
+
+    def _stated(self, side: int, probability: float) -> StatedCase:
+        """The case as it is stated on one side of the marks, that of a probability: whom a question
+        goes to may depend on it."""
         found = self._stated_of.get(side)
         if found is None:
-            of_side = replace(self._situation, probability=probability)
-            found = self._stated_of[side] = state(self._policy, of_side)
+            case = self._situation
+            if self._side(case.probability) != side:
+                case = replace(case, probability=probability)
+            found = self._stated_of[side] = state(self._policy, case)
         return found
 
-    def _by_cost(self, probability: float, thresholds: Thresholds) -> Tier:
-        stated = self._stated(probability)
+    def _by_cost(self, side: int, probability: float, thresholds: Thresholds) -> Tier:
+        stated = self._stated_of[side]
         case = replace(stated.case, probability=probability)
         options, question = stated.options(case), stated.question
         return costs.choose(self._policy, case, options, question, thresholds).option.tier
 
-    def _rules(self, by_cost: Tier, probability: float) -> tuple[Tier, str | None]:
+    def _rules(self, by_cost: Tier, side: int) -> tuple[Tier, str | None]:
         """The tier that rules make of what cost alone would answer, and which set its lower end."""
-        side = bisect_right(marks(self._policy), probability)
         found = self._ruled.get((by_cost, side))
         if found is None:
-            stated = self._stated(probability)
+            stated = self._stated_of[side]
             bounds = apply_rules(stated.context(stated.case, by_cost))
             found = self._ruled[by_cost, side] = bounds.tier(by_cost), bounds.low_by
         return found

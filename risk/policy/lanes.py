@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -29,8 +30,15 @@ class AnswerDeadline(NamedTuple):
 
 def local_time(policy: Policy, merchant_id: str | None, moment: int) -> datetime:
     """A moment (milliseconds since the epoch) in the zone that a merchant's days are counted in."""
-    zone = ZoneInfo(policy.zones.merchants.get(merchant_id or "", policy.zones.default))
-    return datetime.fromtimestamp(min(max(moment // 1000, 0), _LATEST), zone)
+    return datetime.fromtimestamp(_seconds(moment), ZoneInfo(_zone(policy, merchant_id)))
+
+
+def _seconds(moment: int) -> int:
+    return min(max(moment // 1000, 0), _LATEST)
+
+
+def _zone(policy: Policy, merchant_id: str | None) -> str:
+    return policy.zones.merchants.get(merchant_id or "", policy.zones.default)
 
 
 class LaneFacts(NamedTuple):
@@ -140,8 +148,14 @@ def is_late_fault(policy: Policy, case: Situation) -> bool:
 
 def _days_between(policy: Policy, merchant_id: str | None, first: int, last: int) -> int:
     """The days from one moment to another (ms) on the merchant's calendar."""
-    days = [local_time(policy, merchant_id, at).date() for at in (first, last)]
-    return (days[1] - days[0]).days
+    zone = _zone(policy, merchant_id)
+    return _day(zone, last) - _day(zone, first)
+
+
+@lru_cache(maxsize=4_096)
+def _day(zone: str, moment: int) -> int:
+    """The number of a moment's (ms) day in a zone."""
+    return datetime.fromtimestamp(_seconds(moment), ZoneInfo(zone)).toordinal()
 
 
 def deadline(policy: Policy, case: Situation) -> AnswerDeadline:

@@ -6,6 +6,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -48,13 +49,14 @@ def load(path: Path | None = None) -> Policy:
         raise PolicyRefused(f"{source.name}: {problem}") from problem
 
 
+@lru_cache(maxsize=8)
 def parse(text: str) -> Policy:
     """The policy in a TOML text, checked as a whole. PolicyRefused names every line at fault.
 
     What policies have gained since it was written is taken from the default policy, and listed in
     the `taken` of the policy, and the law packs of its markets are added.
     """
-    content, taken = completed(_toml(text), _toml(_DEFAULT.read_text(encoding="utf-8")))
+    content, taken = completed(_toml(text), _default())
     content.setdefault("laws", packs_of(content.get("markets")))
     policy = _checked(content, text)
     policy._taken = tuple(taken)
@@ -65,6 +67,12 @@ def parse_stored(text: str) -> Policy:
     """The policy that decisions were stored under, as it was: canonical JSON, or the TOML text that
     earlier releases stored. PolicyRefused where this release cannot read it."""
     return _checked(json.loads(text) if text.startswith("{") else _toml(text), text)
+
+
+@lru_cache(maxsize=1)
+def _default() -> dict[str, Any]:
+    """What the default policy's file says."""
+    return _toml(_DEFAULT.read_text(encoding="utf-8"))
 
 
 def _toml(text: str) -> dict[str, Any]:

@@ -207,6 +207,12 @@ class Policy(Section):
         return {market: law.over(self.rules) for market, law in (self.laws or {}).items()}
 
     @cached_property
+    def kinds(self) -> dict[str, tuple[str, Article]]:
+        """The kind of article, with its name, of each category; the first where several list it."""
+        every = reversed((self.articles or {}).items())
+        return {category: one for one in every for category in one[1].categories}
+
+    @cached_property
     def opening(self) -> dict[str, Question]:
         """The first round of evidence by topic, for cases in which nothing has been given yet."""
         return {topic: first_round(items) for topic, items in self.evidence.items()}
