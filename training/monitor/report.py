@@ -2,50 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from risk.facts.localised import Language
 from risk.history.health_verdict import MONEY_HELD, verdict
-from risk.history.monitor_reports import ChampionReport, Estimate, ModelComparison
-from training.check.replay import Difference
-from training.judge.label_sources import OddMerchant
+from risk.history.monitor_reports import ChampionReport
 from training.monitor import report_sentences
 from training.monitor.drift import drifted_features, score_drifts
-from training.monitor.friction import Friction
+from training.monitor.measurements import Measurements
 
 
 @dataclass(frozen=True, slots=True)
-class MonitorReport:
-    """What the monitor measured for the champion `version`.
-
-    `drift` has `psi` and `chance` by feature, largest first, `score` the PSI of the probability;
-    `months` and `segments` are calibration; `tiers` counts decisions by day and tier; `replayed`
-    counts replayed decisions, `differences` those that came out differently; `agreement` is that of
-    deciders, `findings_by_tier` the share found abusive; `comparison_error` is why there is no
-    comparison although there is a challenger; `odd_merchants` have findings unlike the others';
-    `money_held` is the share of the money of requests found abusive that was not paid at their
-    first decision.
-    """
-
-    version: str
-    score: Estimate
-    drift: pd.DataFrame
-    months: pd.DataFrame
-    segments: pd.DataFrame
-    friction: Friction
-    tiers: pd.DataFrame
-    replayed: int
-    differences: Sequence[Difference]
-    agreement: pd.DataFrame
-    findings_by_tier: pd.DataFrame
-    comparison: ModelComparison | None
-    comparison_error: str = ""
-    odd_merchants: Sequence[OddMerchant] = ()
-    money_held: float = float("nan")
+class MonitorReport(Measurements):
+    """The measurements, and what they say."""
 
     def alarms(self, language: Language = "en") -> list[str]:
         """Faults that make the command fail."""

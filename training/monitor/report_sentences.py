@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,14 +24,12 @@ from training.monitor.challenger_sentences import (
 from training.monitor.drift import RECENT_DAYS, drifted_features, score_drifts
 from training.monitor.friction import RECENT_DAYS as FRICTION_DAYS
 from training.monitor.group_shares import group_sentences
-
-if TYPE_CHECKING:
-    from training.monitor.report import MonitorReport
+from training.monitor.measurements import Measurements
 
 MAX_NAMED = 8
 
 
-def alarms(report: MonitorReport) -> Iterator[LocalisedText]:
+def alarms(report: Measurements) -> Iterator[LocalisedText]:
     """Faults that make the command fail."""
     found = report.friction
     if count := len(report.differences):
@@ -59,7 +57,7 @@ def alarms(report: MonitorReport) -> Iterator[LocalisedText]:
             yield _miscalibrated(row)
 
 
-def notes(report: MonitorReport) -> Iterator[LocalisedText]:
+def notes(report: Measurements) -> Iterator[LocalisedText]:
     """Warnings: to look into, not necessarily faults."""
     if score_drifts(report.score):
         yield told(
@@ -116,7 +114,7 @@ def _drifting(moved: pd.DataFrame, of: int) -> LocalisedText:
     )
 
 
-def numbers(report: MonitorReport) -> Iterator[LocalisedText]:
+def numbers(report: Measurements) -> Iterator[LocalisedText]:
     """The measurements."""
     yield told(
         f"replay: {report.replayed:,} stored decisions made again, "
@@ -167,7 +165,7 @@ def _agreement(row: Any) -> LocalisedText:
     )
 
 
-def _by_rules(report: MonitorReport) -> LocalisedText:
+def _by_rules(report: Measurements) -> LocalisedText:
     """The part that rules bother, with their names, as the end of a sentence."""
     found = report.friction
     en, zh = (named_rules(found.by_rule, one) for one in LANGUAGES)
@@ -177,7 +175,7 @@ def _by_rules(report: MonitorReport) -> LocalisedText:
     )
 
 
-def _friction(report: MonitorReport) -> LocalisedText:
+def _friction(report: Measurements) -> LocalisedText:
     found = report.friction
     if not found.honest:
         return told(
