@@ -11,6 +11,7 @@ import pytest
 
 from api import dispatcher, file_fetcher
 from risk.policy import load
+from tests.api.console_visits import Visitor, logged_in
 from tests.api.hook_senders import (
     SENDERS,
     Sender,
@@ -19,7 +20,7 @@ from tests.api.hook_senders import (
     set_up,
     shopify,
 )
-from tests.api.serving import Running, running
+from tests.api.serving import Running, plain_client, running, small_bundle
 from tests.api.two_merchants import SCOPES, Marketplace
 from training.promote_starter import in_service
 from training.starter.packaged import packaged
@@ -58,6 +59,23 @@ def on_starter(served: Running) -> Iterator[httpx.Client]:
         yield client
 
 
+@pytest.fixture(scope="module")
+def for_platform(served: Running) -> Iterator[httpx.Client]:
+    """With every scope, and speaks for the platform."""
+    with served.client(says="platform") as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def readers(served: Running) -> Iterator[tuple[Visitor, Visitor]]:
+    """Somebody who reads English, and somebody who reads Chinese, of cases that are suspected."""
+    served.promote("suspicious", small_bundle(0, 5.0))
+    readers = logged_in(served, "mei"), logged_in(served, "lin", "zh-CN")
+    yield readers
+    for one in readers:
+        one.http.close()
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path
@@ -86,7 +104,7 @@ def place(
 @pytest.fixture(scope="module")
 def stranger(served: Running) -> Iterator[httpx.Client]:
     """Without a key."""
-    with httpx.Client(base_url=served.url, timeout=30) as plain:
+    with plain_client(served.url) as plain:
         yield plain
 
 

@@ -12,7 +12,7 @@ import httpx
 
 from risk.access import people
 from risk.cases.policies.blind_rows import is_blind
-from tests.api.serving import Running, StoreClient
+from tests.api.serving import Running, StoreClient, plain_client
 from tests.api.test_scoring import body
 
 PASSWORD = "correct horse battery"
@@ -53,7 +53,7 @@ def hidden(html: str) -> str:
 def visitor(served: Running, language: str = "en") -> Visitor:
     """A browser at the door."""
     headers = {"accept-language": language}
-    return Visitor(httpx.Client(base_url=served.url, headers=headers, timeout=30))
+    return Visitor(plain_client(served.url, headers=headers))
 
 
 def logged_in(
@@ -98,3 +98,13 @@ def _suspicious(**more: Any) -> dict[str, Any]:
             fact["refund_id"] = one["refund"]["refund_id"]
     one["order"][0].update(amount="900.00", no_reason_return=False, customer_id=f"C-{n}")
     return one
+
+
+def pages(readers: tuple[Visitor, Visitor], refund_id: str) -> tuple[str, str]:
+    """The page of a case in both languages, without its tags."""
+    en, zh = (one.read("case", id=refund_id).text for one in readers)
+    return plain(en), plain(zh)
+
+
+def plain(html: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import count
 from typing import Any
 
 import httpx
@@ -12,17 +11,16 @@ from tests.examination.stories import (
     HONEST,
     SAME_ORDER,
     Ago,
-    Decision,
     Earlier,
     Event,
     Facts,
     Item,
     Story,
-    Telling,
     paid_back,
+    rules,
+    told,
 )
 
-_TELLINGS = count(1)
 HOME: Facts = {"customer_id": "@customer", "device_id": "@phone", "shipping_address": "@home"}
 AWAY: Facts = {**HOME, "device_id": "@new-phone", "shipping_address": "@new-home"}
 
@@ -30,14 +28,6 @@ AWAY: Facts = {**HOME, "device_id": "@new-phone", "shipping_address": "@new-home
 @pytest.fixture(scope="module")
 def client(on_starter: httpx.Client) -> httpx.Client:
     return on_starter
-
-
-def told(client: httpx.Client, story: Story) -> Decision:
-    return Telling(client, f"need{next(_TELLINGS)}").tell(story)
-
-
-def rules(decision: Decision) -> set[str]:
-    return {rule["id"] for rule in decision["rules"]}
 
 
 def moved(amount: str, **refund: Any) -> Story:

@@ -16,7 +16,7 @@ from risk.facts.format import iso
 from risk.facts.units import DAY_MS
 from risk.history.connection.connect import now_ms
 from risk.model import Bundle, linear_calibration
-from tests.api.console_visits import Visitor, logged_in
+from tests.api.console_visits import Visitor
 from tests.api.serving import Running, small_bundle
 from tests.examination.stories import SAME_ORDER, Ago, Earlier, Event, Facts, Item, Story, Telling
 
@@ -26,19 +26,8 @@ BACK = (Event("shipped", 1), Event("delivered", 0.5))
 
 
 @pytest.fixture(scope="module")
-def client(served: Running) -> Iterator[httpx.Client]:
-    with served.client(says="platform") as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def readers(served: Running) -> Iterator[tuple[Visitor, Visitor]]:
-    """Somebody who reads English, and somebody who reads Chinese."""
-    served.promote("suspicious", small_bundle(0, 5.0))
-    readers = logged_in(served, "mei"), logged_in(served, "lin", "zh-CN")
-    yield readers
-    for one in readers:
-        one.http.close()
+def client(for_platform: httpx.Client) -> httpx.Client:
+    return for_platform
 
 
 def even() -> Bundle:

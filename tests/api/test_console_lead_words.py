@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from html import unescape
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.api.console_visits import Visitor, logged_in
+from tests.api.console_visits import Visitor, pages
 from tests.api.serving import Running, small_bundle
 from tests.examination.stories import Ago, Event, Facts, Item, Story, Telling
 
@@ -19,29 +17,8 @@ RETURN = Story(refund={"type": "return_and_refund"}, order={"no_reason_return": 
 
 
 @pytest.fixture(scope="module")
-def client(served: Running) -> Iterator[httpx.Client]:
-    with served.client(says="platform") as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def readers(served: Running) -> Iterator[tuple[Visitor, Visitor]]:
-    """Somebody who reads English, and somebody who reads Chinese."""
-    served.promote("suspicious", small_bundle(0, 5.0))
-    readers = logged_in(served, "mei"), logged_in(served, "lin", "zh-CN")
-    yield readers
-    for one in readers:
-        one.http.close()
-
-
-def pages(readers: tuple[Visitor, Visitor], refund_id: str) -> tuple[str, str]:
-    """The page of a case in both languages, without its tags."""
-    en, zh = (one.read("case", id=refund_id).text for one in readers)
-    return _plain(en), _plain(zh)
-
-
-def _plain(html: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+def client(for_platform: httpx.Client) -> httpx.Client:
+    return for_platform
 
 
 @pytest.mark.parametrize(

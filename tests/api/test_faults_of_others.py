@@ -8,7 +8,7 @@ import pytest
 
 from risk.policy import load
 from tests.api.two_merchants import AT, Marketplace, case, scored
-from tests.examination.learned_signs import A_LITTLE
+from tests.examination.sign import A_LITTLE
 from training.promote_starter import in_service
 from training.starter.packaged import packaged
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import count
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.examination.stories import Ago, Decision, Event, Facts, Item, Story, Telling
+from tests.examination.stories import Ago, Decision, Event, Facts, Item, Story, rules, told
 
 HANDED_OVER = {"received_by": "customer"}
 BACK = ("send the article", "send it", "寄回给", "请将商品", "courier", "快递", "parcel", "包裹")
@@ -17,17 +16,6 @@ BACK = ("send the article", "send it", "寄回给", "请将商品", "courier", "
 @pytest.fixture(scope="module")
 def client(on_starter: httpx.Client) -> httpx.Client:
     return on_starter
-
-
-_numbers = count(1)
-
-
-def told(client: httpx.Client, story: Story) -> Decision:
-    return Telling(client, f"kind{next(_numbers)}").tell(story)
-
-
-def rules(decision: Decision) -> set[str]:
-    return {rule["id"] for rule in decision["rules"]}
 
 
 def said(decision: Decision) -> str:

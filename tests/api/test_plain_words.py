@@ -2,42 +2,16 @@
 
 from __future__ import annotations
 
-from itertools import count
-from typing import Any
-
 import httpx
 import pytest
 
-from tests.examination.stories import Ago, Decision, Event, Facts, Item, Story, Telling
-
-HANDED_OVER = {"received_by": "customer"}
+from tests.examination.asked_back import asked
+from tests.examination.stories import Event, Facts, Item, rules, told
 
 
 @pytest.fixture(scope="module")
 def client(on_starter: httpx.Client) -> httpx.Client:
     return on_starter
-
-
-_numbers = count(1)
-
-
-def told(client: httpx.Client, story: Story) -> Decision:
-    return Telling(client, f"plain{next(_numbers)}").tell(story)
-
-
-def rules(decision: Decision) -> set[str]:
-    return {rule["id"] for rule in decision["rules"]}
-
-
-def delivered(days: float) -> tuple[Event, ...]:
-    return (Event("shipped", days + 2), Event("delivered", days, HANDED_OVER))
-
-
-def asked(type_: str, reason: str, text: str | None, days: float = 12, **more: Any) -> Story:
-    """A request for a coat that was delivered so many days ago."""
-    order: Facts = {"placed_at": Ago(days + 4), "sku": "@sku", **more.pop("order", {})}
-    refund = {"type": type_, "reason_code": reason, "reason_text": text, **more.pop("refund", {})}
-    return Story(order=order, refund=refund, parcels=more.pop("parcels", delivered(days)), **more)
 
 
 SOUND = ["没坏，就是不想要了", "nothing wrong with it, I just changed my mind"]
@@ -181,97 +155,11 @@ def test_who_pays_the_postage_does_not_hang_on_the_day(
     assert said in decision["customer_message"]["en"]
 
 
-COAT: Facts = {"amount": "300.00"}
-FRUIT: Facts = {"amount": "60.00", "category": "fruit"}
-MASK: Facts = {"amount": "60.00", "category": "masks", "no_reason_return": False}
-
-
-def whole(first: Facts, second: Facts, **refund: Any) -> Story:
-    """A return of a whole order of two lines, by right."""
-    wanted: Facts = {"amount": "360.00", **refund}
-    return asked("return_and_refund", "unwanted", None, 3, order=first, refund=wanted,
-                 lines=({"sku": "other", "category": "apparel", **second},))  # fmt: skip
-
-
-@pytest.mark.parametrize("excluded", [FRUIT, MASK])
-@pytest.mark.parametrize("first", [True, False])
-def test_of_a_whole_order_the_right_covers_what_it_covers(
-    client: httpx.Client, excluded: Facts, *, first: bool
-) -> None:
-    covered = {**COAT, "no_reason_return": True} if excluded is MASK else COAT
-    story = whole(excluded, covered) if first else whole(covered, excluded)
-    decision = told(client, story)
-    assert (decision["tier"], decision["lane"]) == ("approve", "no_reason")
-    assert "merchant_consent" in decision["conditions"]
-    assert {"seven_day_right", "partly_excluded"} <= rules(decision)
-    assert decision["recommended"]["step"] == "consent_part"
-    assert "accepted your return of all that the right" in decision["customer_message"]["en"]
-    assert "please keep those for now" in decision["customer_message"]["en"]
-    assert "部分商品不适用无理由退货" in decision["customer_message"]["zh"]
-
-
-@pytest.mark.parametrize(
-    ("story", "lane", "consent"),
-    [
-        (whole(COAT, COAT), "no_reason", False),
-        (whole(COAT, FRUIT, line_id="1", amount="300.00"), "no_reason", False),
-        (whole(COAT, FRUIT, line_id="2", amount="60.00"), "standard", True),
-        (whole(FRUIT, MASK, amount="120.00"), "standard", True),
-        (whole(COAT, FRUIT, reason_code="damaged"), "no_reason", False),
-    ],
-    ids=["all covered", "the coat alone", "the fruit alone", "nothing covered", "a fault"],
-)
-def test_nothing_else_is_asked_about_part_of_an_order(
-    client: httpx.Client, story: Story, lane: str, *, consent: bool
-) -> None:
-    decision = told(client, story)
-    assert (decision["tier"], decision["lane"]) == ("approve", lane)
-    assert ("merchant_consent" in decision["conditions"]) is consent
-    assert "partly_excluded" not in rules(decision)
-
-
 def test_a_late_change_of_mind_needs_the_shop_whatever_was_given(client: httpx.Client) -> None:
     given = asked("return_and_refund", "unwanted", None, later=True, evidence=(Item("photo"),))
     decision = told(client, given)
     assert decision["stage"] == "evidence"
     assert "merchant_consent" in decision["conditions"]
-
-
-LOST_SCREWS = "螺丝少了一包，装不上"
-
-
-@pytest.mark.parametrize(
-    ("reason", "amount", "text", "more", "consent"),
-    [
-        ("missing_item", "1200.00", LOST_SCREWS, {}, True),
-        ("missing_item", "1200.00", "The remote control is missing, no cable either", {}, True),
-        ("missing_item", "30.00", LOST_SCREWS, {}, False),
-        ("missing_item", "1200.00", "the box was empty", {}, False),
-        ("missing_item", "1200.00", "phone missing, only the charger inside", {}, False),
-        ("damaged", "1200.00", "死了5只", {"category": "生鲜", "quantity": 10}, True),
-        (
-            "damaged",
-            "1200.00",
-            "all of them are dead",
-            {"category": "fresh", "quantity": 10},
-            False,
-        ),
-        ("damaged", "600.00", "5 of the 10 are dead", {"category": "fresh", "quantity": 10}, False),
-        ("counterfeit", "1200.00", "fake, and no box with it", {}, False),
-    ],
-)
-def test_the_whole_price_for_a_part_is_the_shops_to_say(
-    client: httpx.Client, reason: str, amount: str, text: str, more: Facts, *, consent: bool
-) -> None:
-    story = asked("refund_only", reason, text, 0.5, order={"amount": "1200.00", **more},
-                  refund={"amount": amount, "claims_received": True},
-                  evidence=(Item("photo"),), later=True)  # fmt: skip
-    decision = told(client, story)
-    assert decision["tier"] == "approve"
-    assert ("merchant_consent" in decision["conditions"]) is consent
-    assert ("statutory_refund" in rules(decision)) is not consent
-    if consent:
-        assert "partial_refund" in decision["suggestions"]
 
 
 @pytest.mark.parametrize(
@@ -334,20 +222,3 @@ def test_who_was_sent_the_wrong_one_is_believed(client: httpx.Client, text: str)
     decision = told(client, asked("return_and_refund", "wrong_item", text, 3))
     assert "told_otherwise" not in rules(decision)
     assert "postage is on us" in decision["customer_message"]["en"]
-
-
-@pytest.mark.parametrize(
-    ("amount", "said", "chinese"),
-    [
-        ("100.00", "please send back the pieces that you return", "请将要退的那部分商品"),
-        ("250.00", "please send the article back with all its parts", "请将商品连同全部配件寄回"),
-    ],
-)
-def test_who_returns_some_of_several_pieces_sends_those(
-    client: httpx.Client, amount: str, said: str, chinese: str
-) -> None:
-    story = asked("return_and_refund", "unwanted", None, 3, refund={"amount": amount},
-                  order={"amount": "250.00", "quantity": 5})  # fmt: skip
-    message = told(client, story)["customer_message"]
-    assert said in message["en"]
-    assert chinese in message["zh"]

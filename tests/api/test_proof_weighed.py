@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from typing import Any
 
 import httpx
 import pytest
 
+from tests.examination.returns import returned
 from tests.examination.stories import (
     FRAUD,
     SIGNED,
@@ -16,14 +16,14 @@ from tests.examination.stories import (
     Decision,
     Earlier,
     Event,
-    Facts,
     Item,
     Story,
     Telling,
+    rules,
+    told,
 )
 
 FILM = Item("video", "merchant", {"captured_at": Ago(5.1)})
-BACK = (Event("shipped", 1), Event("delivered", 0.5))
 HANDED_OVER = {"received_by": "customer"}
 
 
@@ -32,22 +32,9 @@ def client(on_starter: httpx.Client) -> httpx.Client:
     return on_starter
 
 
-_numbers = count(1)
-
-
-def telling(client: httpx.Client) -> Telling:
-    """Tells stories that share nothing with those of another test."""
-    return Telling(client, f"proof{next(_numbers)}")
-
-
-def rules(decision: Decision) -> set[str]:
-    """The ids of the rules that applied."""
-    return {rule["id"] for rule in decision["rules"]}
-
-
 def inspected(client: httpx.Client, story: Story, *looks: tuple[str, str]) -> Decision:
     """The decision after each look at what came back: the condition, and who looked."""
-    decision = telling(client).tell(story)
+    decision = told(client, story)
     request, now = decision["refund_id"], datetime.now(UTC)
     for nth, (condition, by) in enumerate(looks):
         look = {"refund_id": request, "condition": condition, "inspected_by": by,
@@ -55,15 +42,6 @@ def inspected(client: httpx.Client, story: Story, *looks: tuple[str, str]) -> De
         client.post("/v1/inspections", json=[look]).raise_for_status()
         decision = client.post(f"/v1/refunds/{request}/score").json()
     return decision
-
-
-def returned(reason: str, amount: str = "4200.00", **more: Any) -> Story:
-    """A return, for a fault outside the right of return, that has arrived."""
-    order: Facts = {"amount": amount, "sku": "@sku", "category": "electronics",
-                    "no_reason_return": False, **more.pop("order", {})}  # fmt: skip
-    asked: Facts = {"type": "return_and_refund", "reason_code": reason, "claims_received": True,
-                    "reason_text": "There was something else in the box"}  # fmt: skip
-    return Story(order=order, refund=asked, back=more.pop("back", BACK), later=True, **more)
 
 
 def left(**more: Any) -> tuple[Event, ...]:
@@ -214,7 +192,7 @@ SIGNED_FOR = Story(
 @pytest.mark.parametrize("kind", ["document", "photo", "chat"])
 def test_what_the_courier_sent_is_read_before_money_goes(client: httpx.Client, kind: str) -> None:
     answered = SIGNED_FOR.but(evidence=(Item(kind, "courier"),))
-    decision = telling(client).tell(answered)
+    decision = told(client, answered)
     assert (decision["tier"], decision["conditions"]) == ("approve", ["courier_record"])
     assert "courier_answer" in rules(decision)
     step = decision["recommended"]
@@ -242,102 +220,14 @@ def test_what_the_courier_sent_is_read_before_money_goes(client: httpx.Client, k
 def test_nothing_is_read_where_it_is_settled_or_not_worth_it(
     client: httpx.Client, story: Story
 ) -> None:
-    decision = telling(client).tell(story)
+    decision = told(client, story)
     assert (decision["tier"], decision["conditions"]) == ("approve", [])
     assert "courier_answer" not in rules(decision)
 
 
 def test_silence_of_the_courier_is_no_answer(client: httpx.Client) -> None:
     silent = SIGNED_FOR.but(evidence=(Item("unanswered", "courier"),))
-    assert "courier_answer" not in rules(telling(client).tell(silent))
-
-
-LONG_BACK = (Event("shipped", 6), Event("delivered", 3.5))
-EARLIER = (Event("shipped", 12), Event("delivered", 10, HANDED_OVER))
-
-
-def sent_back(**more: Any) -> Story:
-    """A return outside the right that the courier scanned as delivered, and nobody confirmed."""
-    return returned(
-        "not_as_described", "400.00", parcels=EARLIER, back=more.pop("back", LONG_BACK),
-        **{**more, "order": {"placed_at": Ago(14), **more.get("order", {})}},
-    ).but(refund={"requested_at": Ago(8)})  # fmt: skip
-
-
-def of_order(taken: float) -> Item:
-    """A film that the shop took so many days ago."""
-    return Item("video", "merchant", {"captured_at": Ago(taken)})
-
-
-@pytest.mark.parametrize("evidence", [(), (of_order(12.1),), (Item("unanswered", "merchant"),)])
-def test_a_film_of_the_packing_contests_no_return(
-    client: httpx.Client, evidence: tuple[Item, ...]
-) -> None:
-    decision = telling(client).tell(sent_back(evidence=evidence))
-    assert (decision["tier"], decision["conditions"]) == ("approve", [])
-    assert "return_unconfirmed" in rules(decision)
-    assert decision["recommended"]["action"] == "pay"
-
-
-@pytest.mark.parametrize(
-    "item", [of_order(1), Item("photo", "merchant"), Item("document", "merchant")]
-)
-def test_what_the_shop_shows_of_the_return_contests_it(client: httpx.Client, item: Item) -> None:
-    decision = telling(client).tell(sent_back(evidence=(item,)))
-    assert decision["tier"] == "platform_intervention"
-    assert "return_contested" in rules(decision)
-
-
-@pytest.mark.parametrize("item", [Item("chat", "merchant"), Item("document", "courier")])
-def test_what_was_said_of_a_return_is_read(client: httpx.Client, item: Item) -> None:
-    decision = telling(client).tell(sent_back(evidence=(item,)))
-    assert (decision["tier"], decision["conditions"]) == ("approve", ["courier_record"])
-    assert decision["recommended"]["step"] == "read_return"
-    assert "We are reading what was told us" in decision["customer_message"]["en"]
-    assert "正在查看" in decision["customer_message"]["zh"]
-
-
-NUMBER = {"tracking_no": "@SF777"}
-SHARED = (Event("shipped", 6, NUMBER), Event("delivered", 3.5, NUMBER))
-
-
-@pytest.mark.parametrize("by_right", [True, False])
-@pytest.mark.parametrize("first", [True, False])
-def test_one_return_number_pays_one_return(
-    client: httpx.Client, *, first: bool, by_right: bool
-) -> None:
-    """Whoever used a number first is a victim of the second."""
-    other = sent_back(back=SHARED)
-    story = sent_back(back=SHARED, order={"no_reason_return": by_right}).but(
-        refund={"requested_at": Ago(8)}
-    )
-    same = telling(client)
-    if first:
-        request = same.tell(story)["refund_id"]
-        same.tell(other)
-        decision = client.post(f"/v1/refunds/{request}/score").json()
-    else:
-        decision = same.tell(story.but(earlier=(Earlier(other),)))
-    assert ("return_unconfirmed" in rules(decision)) is first
-    assert ("return_contested" in rules(decision)) is not first
-    contested = "approve" if by_right else "platform_intervention"
-    assert decision["tier"] == ("approve" if first else contested)
-    assert ("courier_record" in decision["conditions"]) is (by_right and not first)
-
-
-def test_a_customer_sends_two_orders_back_in_one_parcel(client: httpx.Client) -> None:
-    mine = {"customer_id": "@mine"}
-    both = sent_back(
-        back=SHARED, order=mine, earlier=(Earlier(sent_back(back=SHARED, order=mine)),)
-    )
-    assert "return_unconfirmed" in rules(telling(client).tell(both))
-
-
-def test_a_return_that_came_before_the_goods_did_proves_nothing(client: httpx.Client) -> None:
-    late = sent_back().but(parcels=(Event("shipped", 12), Event("delivered", 3, HANDED_OVER)))
-    decision = telling(client).tell(late)
-    assert "return_unconfirmed" not in rules(decision)
-    assert "return_contested" in rules(decision)
+    assert "courier_answer" not in rules(told(client, silent))
 
 
 NO = Item("declined", "merchant")
@@ -347,9 +237,9 @@ NO = Item("declined", "merchant")
 def test_a_shop_that_said_no_is_not_asked_again(client: httpx.Client, *, right: bool) -> None:
     kept = Story(order={"no_reason_return": right, "placed_at": Ago(40)}, later=True,
                  parcels=SIGNED if right else (Event("delivered", 20, HANDED_OVER),))  # fmt: skip
-    before = telling(client).tell(kept)
+    before = told(client, kept)
     assert (before["tier"], before["recommended"]["step"]) == ("approve", "consent")
-    decision = telling(client).tell(kept.but(evidence=(NO,)))
+    decision = told(client, kept.but(evidence=(NO,)))
     assert decision["tier"] == "platform_intervention"
     assert "shop_declined" in rules(decision)
     assert decision["recommended"]["step"] == "shop_declined"
@@ -361,7 +251,7 @@ def test_a_shop_that_said_no_is_not_asked_again(client: httpx.Client, *, right: 
 
 def test_no_consent_is_no_consent_where_none_is_needed(client: httpx.Client) -> None:
     missing = Story(refund={"reason_code": "missing_item", "claims_received": True}, later=True)
-    decision = telling(client).tell(missing.but(evidence=(NO,)))
+    decision = told(client, missing.but(evidence=(NO,)))
     assert (decision["tier"], decision["conditions"]) == ("approve", [])
 
 
@@ -369,13 +259,13 @@ def test_no_consent_is_no_consent_where_none_is_needed(client: httpx.Client) -> 
 def test_a_bank_that_asks_after_the_refund_is_answered(client: httpx.Client, verdict: str) -> None:
     paid = {"verdict": verdict, "resolution": "refunded", "amount": "259.00"}
     dispute = {"stage": "opened", "occurred_at": Ago(0.01), "amount": "259.00"}
-    decision = telling(client).tell(Story(outcome=paid, disputes=(dispute,)))
+    decision = told(client, Story(outcome=paid, disputes=(dispute,)))
     assert decision["tier"] == "platform_intervention"
     step = decision["recommended"]
     assert (step["action"], step["step"]) == ("ask_merchant", "bank")
     assert "record of this refund" in step["text"]["en"]
     assert "退款记录" in step["text"]["zh"]
-    undisputed = telling(client).tell(Story(outcome=paid))
+    undisputed = told(client, Story(outcome=paid))
     assert undisputed["recommended"]["step"] != "bank"
 
 

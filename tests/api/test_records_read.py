@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import count
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.examination.stories import Ago, Decision, Event, Facts, Item, Story, Telling
+from tests.examination.stories import Ago, Event, Facts, Item, Story, rules, told
 
 SIGNED = (Event("shipped", 5), Event("delivered", 3, {"received_by": "customer"}))
 FILM = Item("video", "merchant", {"captured_at": Ago(5.1)})
@@ -19,17 +18,6 @@ NEXT = {"requested_at": Ago(0.04)}
 @pytest.fixture(scope="module")
 def client(on_starter: httpx.Client) -> httpx.Client:
     return on_starter
-
-
-_numbers = count(1)
-
-
-def told(client: httpx.Client, story: Story) -> Decision:
-    return Telling(client, f"read{next(_numbers)}").tell(story)
-
-
-def rules(decision: Decision) -> set[str]:
-    return {rule["id"] for rule in decision["rules"]}
 
 
 def claim(reason: str, amount: str = "640.00", **more: Any) -> Story:
@@ -107,8 +95,7 @@ def test_a_no_before_the_customer_showed_anything_is_none_to_the_refund(
     first = claim("damaged", evidence=(NO,))
     refused = told(client, first)
     assert refused["recommended"]["step"] == "shop_declined", "nothing was given since"
-    telling = Telling(client, f"read{next(_numbers)}")
-    decision = telling.tell(first)
+    decision = told(client, first)
     request, now = decision["refund_id"], decision["as_of"]
     photo = {"evidence_id": f"{request}-P", "refund_id": request, "kind": "photo",
              "submitted_at": now, "content_hash": "fresh"}  # fmt: skip

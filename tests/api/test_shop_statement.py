@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from typing import Any
 
 import httpx
@@ -14,16 +13,14 @@ from tests.api.serving import Running, small_bundle
 from tests.examination.stories import (
     FRAUD,
     Ago,
-    Decision,
     Earlier,
     Event,
     Facts,
     Item,
     Story,
-    Telling,
+    rules,
+    told,
 )
-
-_TELLINGS = count(1)
 
 
 @pytest.fixture(scope="module")
@@ -32,14 +29,6 @@ def client(served: Running) -> Iterator[httpx.Client]:
     served.promote("trusting", small_bundle(0, -3.0))
     with served.client(says="platform") as client:
         yield client
-
-
-def told(client: httpx.Client, story: Story) -> Decision:
-    return Telling(client, f"says{next(_TELLINGS)}").tell(story)
-
-
-def rules(decision: Decision) -> set[str]:
-    return {rule["id"] for rule in decision["rules"]}
 
 
 BACK = (Event("shipped", 3), Event("delivered", 2.5))

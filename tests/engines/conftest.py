@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -60,3 +61,10 @@ def history(postgresql_url: str) -> Iterator[History]:
     opened = History.open(postgresql_url, "a secret for histories in tests")
     yield empty(opened)
     opened.close()
+
+
+@pytest.fixture
+def pool() -> Iterator[ThreadPoolExecutor]:
+    """Threads that decide beside each other."""
+    with ThreadPoolExecutor(4) as made:
+        yield made

@@ -229,3 +229,13 @@ _AUDITS = re.compile(r"^(approvals|let_through) = .*$", re.MULTILINE)
 def without_audits() -> str:
     """The default policy without audits, which let a case through at random."""
     return _AUDITS.sub(r"\1 = 0.0", load().source)
+
+
+def told(client: httpx.Client, story: Story) -> Decision:
+    """The decision on a story that shares nothing with any other."""
+    return Telling(client, f"story{next(_numbers)}").tell(story)
+
+
+def rules(decision: Decision) -> set[str]:
+    """The ids of the rules that applied."""
+    return {rule["id"] for rule in decision["rules"]}

@@ -17,7 +17,7 @@ from risk.features.backfill import offline
 from risk.features.catalog import catalogue
 from risk.history.reading.point_reader import Reader
 from risk.history.store import History
-from tests.naive import request_row
+from tests.naive_lines import request_row
 from tests.naive_moments import naive_moments
 from tests.naive_money import money_of
 from tests.rendering import empty, fill, tables

@@ -18,7 +18,7 @@ from risk.features.catalog import catalogue
 from risk.features.order_money import OrderMoney
 from risk.history.store import History
 from tests.money_worlds import money_history
-from tests.naive import first_line
+from tests.naive_lines import first_line
 from tests.naive_revisions import Fact, Facts
 from tests.rendering import (
     Floats,

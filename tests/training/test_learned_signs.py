@@ -9,7 +9,9 @@ import pytest
 
 from risk.policy import load
 from tests.api.serving import SECRET, running
-from tests.examination.learned_signs import COPY, NEARLY, SIGNS, Sign, log_odds, shown
+from tests.examination.learned_signs import SIGNS
+from tests.examination.sign import NEARLY, Sign, log_odds
+from tests.examination.sign_stories import COPY, shown
 from tests.examination.stories import Item, Telling, without_audits
 from tests.shops import empty_registry, quiet
 from tests.stores import new_store
