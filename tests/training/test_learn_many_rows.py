@@ -9,7 +9,7 @@ from tests.training.learning_frames import FEATURES, marketplace
 from training.learn.feature_matrix import FeatureMatrix
 from training.learn.fit_lane import rows_for_lane, training_table
 from training.learn.plan import TrainingOptions, TrainingPlan
-from training.learn.search import search_shape
+from training.learn.search import MANY_OWN_ROWS, SHAPES, TreeShape, search_shape
 
 
 @pytest.mark.parametrize(("enough", "rows"), [(10_000, 1_200), (700, 700), (100, 300)])
@@ -49,3 +49,12 @@ def test_steps_are_larger_where_rows_are_many(
     folds = TrainingPlan.from_frame(frame, options).folds
     shape = search_shape(table, folds, [0] * len(names), options)
     assert shape.params["learning_rate"] == step
+
+
+def test_the_other_lane_has_the_best_thresholds_where_its_own_rows_are_many() -> None:
+    shape = TreeShape({**SHAPES["deep"], "learning_rate": 0.2}, 120, 30_000, {})
+    few, many = shape.for_other_lane(MANY_OWN_ROWS - 1), shape.for_other_lane(MANY_OWN_ROWS)
+    assert (few.params, few.rounds) == (shape.params, 60)
+    assert (many.params, many.rounds) == ({**SHAPES["exact"], "learning_rate": 0.2}, 60)
+    on_starter = TreeShape(SHAPES["plain"], 45, 30_000, {}, on_starter=True)
+    assert on_starter.for_other_lane(MANY_OWN_ROWS) is on_starter

@@ -141,7 +141,8 @@ def _fit_lanes(
         if shape is None:
             shape = search_shape(data.table, plan.folds, data.monotone, options, data.start)
             meter.add(SEARCH)
-        own_shape = shape if not lanes else shape.for_other_lane()
+        own_rows = int((plan.labelled & (frame["lane"] == lane).to_numpy()).sum())
+        own_shape = shape if not lanes else shape.for_other_lane(own_rows)
         lanes[lane] = fit_lane(frame, data, scopes, own_shape, options, meter)
     return lanes
 

@@ -42,6 +42,9 @@ LARGER_STEP = 2.0
 OTHER_LANE = 0.5
 """The trees of a lane that no shape was searched for, as a share of those of the first lane: what
 is found in it is less, and less sure, and bears fewer."""
+MANY_OWN_ROWS = 10_000
+"""Labelled rows of its own from which on such a lane has the best thresholds, not drawn ones: its
+features are fewer, and each says more."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +58,16 @@ class TreeShape:
     losses: Mapping[str, float]
     on_starter: bool = False
 
-    def for_other_lane(self) -> TreeShape:
-        """The same shape with the trees that the other lane bears; those added to the starter are
-        few anyway."""
+    def for_other_lane(self, own_rows: int) -> TreeShape:
+        """The shape and number of trees that the other lane bears with so many labelled rows of its
+        own; those added to the starter are few anyway."""
         if self.on_starter:
             return self
-        return replace(self, rounds=max(MIN_ROUNDS, round(self.rounds * OTHER_LANE)))
+        params = self.params
+        if own_rows >= MANY_OWN_ROWS:
+            params = {**SHAPES["exact"], "learning_rate": params["learning_rate"]}
+        rounds = max(MIN_ROUNDS, round(self.rounds * OTHER_LANE))
+        return replace(self, params=params, rounds=rounds)
 
 
 Fold = tuple[np.ndarray, np.ndarray]
