@@ -141,8 +141,7 @@ def _fit_lanes(
         if shape is None:
             shape = search_shape(data.table, plan.folds, data.monotone, options, data.start)
             meter.add(SEARCH)
-        own_rows = int((plan.labelled & (frame["lane"] == lane).to_numpy()).sum())
-        own_shape = shape if not lanes else shape.for_other_lane(own_rows)
+        own_shape = shape if not lanes else shape.for_other_lane(plan.own_rows(frame, lane))
         lanes[lane] = fit_lane(frame, data, scopes, own_shape, options, meter)
     return lanes
 
