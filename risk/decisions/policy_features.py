@@ -20,6 +20,7 @@ POLICY_FEATURES = (
     "payment_abuse_here_730d", "device_abuse_here_730d", "payout_abuse_here_730d",
     "ring_abuse_here", "customer_unproven_30d",
     "payment_newest_days", "phone_newest_days", "payout_newest_days",
+    "customer_unproven_orders_30d",
 )  # fmt: skip
 """The features that a policy reads, whatever the model uses.
 
@@ -51,6 +52,7 @@ def findings_and_links(values: Mapping[str, float]) -> dict[str, Any]:
         "kept_before": int(values["customer_refund_only_30d"]),
         "honest_findings": int(values["customer_honest"]),
         "unproven_before": int(values["customer_unproven_30d"]),
+        "unproven_orders": int(values["customer_unproven_orders_30d"]),
         "order_pieces": _known(values["order_pieces"]),
         "live_findings": int(values["customer_abuse_here_730d"]),
         "live_linked": max(int(values[name]) for name in _LINKED),

@@ -26,7 +26,14 @@ def told(spine: Row, evidence: Sequence[Proof]) -> dict[str, Any]:
         "told_unwanted": is_unwanted_after_all(story, spine["reason_code"]),
         "specificity": spine["specificity"],
         "shop_no_outdated": is_no_outdated(evidence),
+        "shop_refusals": sum(is_refusal(one, spine["request_known_at"]) for one in evidence),
     }
+
+
+def is_refusal(item: Proof, requested_at: int) -> bool:
+    """Whether a no of the shop was there with the request, and is none to what it was asked for."""
+    no = (item.kind, item.submitted_by) == ("declined", "merchant")
+    return no and item.asked_at is None and item.known_at <= requested_at
 
 
 def is_no_outdated(evidence: Sequence[Proof]) -> bool:

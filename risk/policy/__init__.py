@@ -17,12 +17,13 @@ from risk.policy.answers import (
 from risk.policy.bars import CaseBars, InterventionBar, bar
 from risk.policy.costs import ask_floor
 from risk.policy.lanes import LaneFacts, lane
+from risk.policy.listing import Listing
 from risk.policy.loading import Change, diff, load, parse, parse_stored, vary
 from risk.policy.messages import account
 from risk.policy.reloading import Policies, ReloadingPolicies
 from risk.policy.rule_on import asked, decide
 from risk.policy.schema import Policy
-from risk.policy.situation import TIERS, Lane, Listing, Situation, Tier
+from risk.policy.situation import TIERS, Lane, Situation, Tier
 from risk.policy.thresholds import Thresholds
 
 __all__ = [

@@ -206,5 +206,7 @@ ADDED: tuple[str, ...] = (
     "rules.part_arrived",
     "wording.messages.part_lost",
     "evidence.on_way",
+    "repeats.by_orders",
+    "rules.record_refused",
 )
 """The dotted paths of the entries, oldest first."""

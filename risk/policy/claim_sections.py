@@ -20,14 +20,16 @@ class Findings(Section):
 
 
 class Repeats(Section):
-    """How many refund-only requests of a customer in 30 days, and what share of their orders; how
-    many pieces of an order that are all kept, unless the customer had so many orders within a year
-    and kept most (`good_customer.refund_share`)."""
+    """How many refund-only requests of a customer in 30 days, and what share of their orders
+    (`by_orders`: the other orders asked for, however often each is); how many pieces of an order
+    that are all kept, unless the customer had so many orders within a year and kept most
+    (`good_customer.refund_share`)."""
 
     refund_only: Annotated[int, Field(ge=1, le=99)]
     share: Share
     pieces: Annotated[int, Field(ge=2, le=100_000)] | None = None
     kept_orders: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    by_orders: bool | None = None
 
 
 class Pictures(Section):

@@ -41,6 +41,12 @@ OF_CLAIMS: dict[str, LocalisedText] = {
         "the booking used.",
         "zh": "与客户一起核对商家的服务或预订记录：是否、何时提供或使用。",
     },
+    "no_record": {
+        "en": "Call the shop and the customer, and hear when the service was done or the code sent "
+        "and used: the shop says no and shows no record of it.",
+        "zh": "分别致电商家和客户，了解服务何时提供、兑换码何时发放和使用："
+        "商家表示不同意，但未提供记录。",
+    },
     "minor": {
         "en": "Read with the parent or guardian what shows that a child paid, beside the record of "
         "the account; settle by that what was paid without their consent.",

@@ -16,6 +16,7 @@ from risk.policy.return_receipt import is_due
 from risk.policy.schema import Policy
 from risk.policy.several_parcels import missing_parcel
 from risk.policy.shop_inspection import asks_shop
+from risk.policy.shop_noes import answers_no_question, spoke_of_it
 from risk.policy.situation import NOT_WITH_CUSTOMER, ON_ITS_WAY, Situation
 from risk.policy.weight_on_way import grew_lighter
 
@@ -58,6 +59,7 @@ def _question(policy: Policy, case: Situation, *, light: bool) -> Question:
         return policy.opening[about]
     again = about == "seen_before" or (about == "old_contact" and case.contact_confirmed is False)
     silent = {by for kind, by in case.evidence if kind in NOT_GIVEN and by != "customer"}
+    silent -= {"merchant"} if answers_no_question(policy, case) else set()
     found = first_round(
         item
         for item in _items(policy, case, about)
@@ -71,6 +73,7 @@ def _question(policy: Policy, case: Situation, *, light: bool) -> Question:
 def _of_others(policy: Policy, case: Situation) -> Question:
     """What those who sold, packed and brought the goods can show of them, and did not yet."""
     silent = {by for kind, by in case.evidence if kind in NOT_GIVEN}
+    silent -= {"merchant"} if answers_no_question(policy, case) else set()
     return first_round(
         item
         for item in _items(policy, case, case.reason_code)
@@ -169,7 +172,7 @@ def is_on_way(policy: Policy, case: Situation) -> bool:
 def is_dispatch_unknown(policy: Policy, case: Situation) -> bool:
     """Whether something did not come of which nobody recorded that it was sent, and neither shop
     nor courier has said anything: the shop knows."""
-    if any(by != "customer" for _, by in case.evidence):
+    if spoke_of_it(policy, case) or any(by == "courier" for _, by in case.evidence):
         return False
     missing = case.reason_code in UNRECEIVED_REASONS and case.claims_received is not True
     unseen = case.courier is None and case.delivered_at is None

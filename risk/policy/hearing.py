@@ -8,6 +8,7 @@ from risk.policy.articles import kind_of
 from risk.policy.lanes import deadline
 from risk.policy.money_left import in_base
 from risk.policy.schema import Policy
+from risk.policy.shop_noes import is_no_to_record, spoke_of_it
 from risk.policy.situation import Situation
 
 _SHOWN = frozenset({"photo", "video", "document", "service_report"})
@@ -41,10 +42,12 @@ def has_agreed(policy: Policy, merchant_id: str | None, amount: float) -> bool:
 
 def has_declined(policy: Policy, case: Situation) -> bool:
     """Whether the shop has said no to a request that nobody has found anything of, and to all that
-    is known of it: a no to a film, before the customer showed anything, is none to the refund."""
+    is known of it: a no to a film, before the customer showed anything, or to a record that it was
+    asked for is none to the refund."""
     known = "shop_declined" in policy.rules and not case.refused_unfound
     outdated = case.shop_no_outdated and "shop_answer" in policy.rules
     declined = ("declined", "merchant") in case.evidence and not outdated
+    declined = declined and not is_no_to_record(policy, case)
     return known and _is_open(case) and declined
 
 
@@ -58,7 +61,7 @@ def hears_shop(policy: Policy, case: Situation) -> bool:
     kept = case.claims_received or case.reason_code in RECEIVED_REASONS
     if not kept or case.claims_received is False or not is_due_by_law(policy, case):
         return False
-    heard = any(by == "merchant" for _, by in case.evidence)
+    heard = spoke_of_it(policy, case)
     shown = shows_something(case) and not is_to_be_looked_at(policy, case)
     shown = shown or case.packed_otherwise
     dear = in_base(policy, case, case.amount) > limit.above

@@ -7,8 +7,9 @@ from collections.abc import Collection
 from risk.facts.format import written_minute
 from risk.facts.localised import BETWEEN, LANGUAGES, LocalisedText
 from risk.policy.lanes import local_time
+from risk.policy.listing import Listing
 from risk.policy.schema import Policy
-from risk.policy.situation import Listing, Situation
+from risk.policy.situation import Situation
 
 ENTRY_RULE = "block_list"
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from risk.features.order_money import OrderMoney
+from risk.policy.listing import Listing
 
 Tier = Literal["approve", "request_evidence", "platform_intervention"]
 Lane = Literal["standard", "no_reason"]
@@ -46,21 +47,6 @@ NOT_WITH_CUSTOMER = UNDELIVERED - ON_ITS_WAY
 
 OrderLine = tuple[str | None, bool | None]
 """The category of a line of an order, and whether the order says that it may be returned."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """An entry of the block or allow list for this customer.
-
-    It counts only with a recorded cause and a person who made it, until `expires_at`
-    (milliseconds; None = until withdrawn). `asks` is what a block asks for.
-    """
-
-    kind: Literal["block", "allow"]
-    cause: str
-    by: str
-    expires_at: int | None = None
-    asks: Literal["evidence", "prepayment"] = "evidence"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +98,8 @@ class Situation:
       reason named: `told_unwanted`, nothing is wrong and it is not wanted any more; `told_fault`,
       it is broken.
     - `shop_no_outdated`: the customer gave something after the shop's last no, which answers none
-      of that.
+      of that. `shop_refusals`: its noes to the refund itself, which came with the request and
+      answer no question.
     - `stated_reason`: the reason as it was named, in a lane in which none counts.
     - `partly_lost`, `partly_on_way`, `came_since`: one of several parcels was delivered, and
       another lost or sent back, is on its way, or came after the request. `other_parcel`: what
@@ -123,6 +110,7 @@ class Situation:
     - `unproven_before`: the customer's other refund-only requests of the 30 days before, for goods
       that came, not withdrawn and not found justified. Releases that did not know it had
       `kept_before`, all of them, and `honest_findings`, what was found honest at any time.
+      `unproven_orders`: of how many other orders, less those found justified.
     - `specificity`: how much the text says, in thousandths.
     - `pieces`, `order_pieces`: how many pieces the line and the order have.
     - `groups`: those of `risk.decisions.honest_groups` that the customer belongs to; empty in
@@ -189,6 +177,7 @@ class Situation:
     kept_before: int = 0
     honest_findings: int = 0
     unproven_before: int | None = None
+    unproven_orders: int | None = None
     specificity: int | None = None
     pieces: int = 1
     order_pieces: int = 0
@@ -213,6 +202,7 @@ class Situation:
     told_fault: bool = False
     told_unwanted: bool = False
     shop_no_outdated: bool = False
+    shop_refusals: int = 0
     stated_reason: str | None = None
     lines: tuple[OrderLine, ...] = ()
     partly_lost: bool = False

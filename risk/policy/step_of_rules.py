@@ -21,7 +21,7 @@ _SETTLED_BY_CALL = {
     "payment_disputed": "disputed", "return_contested": "contested",
     "postage_and_compensation": "extras", "not_repairable": "choice", "code_record": "code",
     "service_record": "service", "minor_purchase": "minor",
-    "shop_declined": "shop_declined", "shop_record": "compare_shop",
+    "shop_declined": "shop_declined", "record_refused": "no_record", "shop_record": "compare_shop",
     "return_compared": "compare_return",
 }  # fmt: skip
 """What a person settles with the customer in a call, by the rule that says so."""

@@ -378,6 +378,8 @@ RARE: tuple[dict[str, Any], ...] = (
      "evidence": (("document", "merchant"),)},
     {"reason_code": "not_received", "category": "cleaning", "type": "return_and_refund",
      "evidence": (("unanswered", "merchant"),)},
+    {"reason_code": "not_received", "category": "cleaning", "amount": 3_000.0,
+     "evidence": (("declined", "merchant"),)},
     {"reason_code": "other", "category": "game_top_up", "told_minor": True},
     {"reason_code": "other", "category": "game_top_up", "told_minor": True,
      "evidence": (("document", "customer"),)},

@@ -16,6 +16,10 @@ POINTS_OF_PURCHASE: dict[str, LocalisedText] = {
         "en": "It is about whether and when the service was done, or the booking used.",
         "zh": "主要想核对服务或预订是否、何时提供或使用。",
     },
+    "no_record": {
+        "en": "It is about when the service was done, or the code came and was used.",
+        "zh": "主要想了解服务何时提供，或兑换码何时收到和使用。",
+    },
     "minor": {
         "en": "It is about how the payment came about, and what you and the shop have on it.",
         "zh": "主要想了解付款的经过，并核对您和商家提供的资料。",

@@ -47,6 +47,7 @@ from risk.policy.rules.kinds_of_purchase import (
     deposit,
     late_food,
     minor_purchase,
+    record_refused,
     service_consent,
     service_record,
 )
@@ -174,6 +175,7 @@ RULES: Mapping[str, Rule] = {
         statutory_refund,
         merchant_consent,
         service_consent,
+        record_refused,
         deposit,
         late_food,
         late_fault,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from risk.facts import UNRECEIVED_REASONS
+from risk.facts.localised import LocalisedText
 from risk.policy import articles, evidence
 from risk.policy.effects import Effect, RuleContext
 from risk.policy.hearing import has_agreed
 from risk.policy.purchase_terms import is_by_child, is_deposit_given_up
 from risk.policy.rules.shared import PERSON, evidence_tier
+from risk.policy.shop_noes import is_no_to_record, shows_no_record
 
 _CONSENT = Effect(condition="merchant_consent")
 _NOT_AS_AGREED = (*UNRECEIVED_REASONS, "missing_item", "double_charge")
@@ -55,6 +57,34 @@ def service_consent(context: RuleContext) -> Effect | None:
     if settled or agreed:
         return None
     return _CONSENT
+
+
+def record_refused(context: RuleContext) -> Effect | None:
+    """A shop that was asked for its record of a service or a code and says no shows nothing, and
+    nothing is kept back for that; where it says why, or much is at stake, a person hears both."""
+    policy, case = context.policy, context.case
+    open_ = case.verdict in (None, "undetermined") and not case.withdrawn
+    if not open_ or context.lane == "no_reason" or not shows_no_record(policy, case):
+        return None
+    if "merchant_consent" in context.conditions:
+        next_ = Effect(note="nothing_shown", figures={"then": _CONSENT_NEXT})
+        return next_ if is_no_to_record(policy, case) else None
+    told = ("chat", "merchant") in case.evidence
+    dear = policy.hearing is not None and context.money.amount > policy.hearing.above
+    if told or dear:
+        return PERSON._replace(figures={"then": _BOTH_HEARD})
+    return Effect(note="nothing_shown", figures={"then": _NOT_KEPT})
+
+
+_CONSENT_NEXT: LocalisedText = {
+    "en": "it is asked now whether it agrees to the refund",
+    "zh": "现请商家确认是否同意退款",
+}
+_BOTH_HEARD: LocalisedText = {"en": "a person hears both", "zh": "由人工听取双方说明"}
+_NOT_KEPT: LocalisedText = {
+    "en": "nothing is kept back for that",
+    "zh": "不因此扣减款项",
+}
 
 
 def deposit(context: RuleContext) -> Effect | None:

@@ -60,11 +60,13 @@ def payout_limit(context: RuleContext) -> Effect | None:
 
 def repeated_refunds(context: RuleContext) -> Effect | None:
     """Asks for evidence that fits, of somebody who asks for nearly all they buy to be paid back
-    while they keep it, in a short time; what was withdrawn or found justified does not count."""
+    while they keep it, in a short time; what was withdrawn or found justified does not count, and
+    an order counts once. Earlier policies counted requests."""
     limit, case = context.policy.repeats, context.case
     if limit is None or case.type != "refund_only" or not received(case):
         return None
-    times = case.kept_unproven
+    by_orders = case.unproven_orders if limit.by_orders else None
+    times = case.kept_unproven if by_orders is None else by_orders
     often = min(times, case.orders) >= limit.refund_only and times >= limit.share * case.orders
     if not often or context.question.refused:
         return None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from risk.policy.effects import Effect, RuleContext
+from risk.policy.listing import Listing
 from risk.policy.rules.shared import AT_ONCE, evidence_tier
-from risk.policy.situation import Listing, Tier
+from risk.policy.situation import Tier
 
 
 def block_list(context: RuleContext) -> Effect | None:

@@ -21,6 +21,7 @@ from risk.policy.purchase_terms import is_deposit_given_up
 from risk.policy.return_receipt import is_sent_back
 from risk.policy.rules.shared import PERSON, received
 from risk.policy.schema import Policy
+from risk.policy.shop_noes import owes_record
 from risk.policy.situation import NOT_WITH_CUSTOMER, Situation
 
 _CONSENT = Effect(condition="merchant_consent")
@@ -126,9 +127,11 @@ def _has_code(context: RuleContext) -> bool:
 
 def shop_declined(context: RuleContext) -> Effect | None:
     """A shop that has said no is not asked again whether it agrees: a person tells the customer
-    what else they may do."""
+    what else they may do, once the shop was asked for its record where one shows how it was."""
+    policy, case = context.policy, context.case
     waits = "merchant_consent" in context.conditions
-    return PERSON if waits and has_declined(context.policy, context.case) else None
+    asked = context.tier == "request_evidence" and owes_record(policy, case)
+    return PERSON if waits and not asked and has_declined(policy, case) else None
 
 
 def late_fault(context: RuleContext) -> Effect | None:
