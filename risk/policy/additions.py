@@ -208,5 +208,6 @@ ADDED: tuple[str, ...] = (
     "evidence.on_way",
     "repeats.by_orders",
     "rules.record_refused",
+    "old_contact.replaced_too",
 )
 """The dotted paths of the entries, oldest first."""

@@ -194,6 +194,7 @@ class Article(Section):
 class OldContact(Section):
     age_days: Annotated[int, Field(ge=0, le=3_650)]
     moved_above: Money | None = None
+    replaced_too: bool | None = None
 
 
 class PayoutAccount(Section):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -57,6 +58,27 @@ def test_a_repair_and_the_money_are_not_both_had(client: httpx.Client) -> None:
     paid = told(client, first.but(refund={"type": "refund_only", "amount": "900.00"},
                                   earlier=(Earlier(first),)))  # fmt: skip
     assert [one["tier"] for one in (asked, paid)].count("approve") < 2
+
+
+def snacks(amount: str, *before: Earlier) -> Story:
+    """A repair of food, which is replaced and stays, asked for from the new address."""
+    wanted = moved(amount, type="repair", reason_code="defective", claims_received=True)
+    known = Story(order={**HOME, "placed_at": Ago(200), "amount": "1.00"})
+    story = wanted.but(order={"category": "snacks"})
+    return replace(story, earlier=(Earlier(known, HONEST), *before))
+
+
+def test_small_articles_sent_to_a_new_address_are_added_up(client: httpx.Client) -> None:
+    first = told(client, snacks("15.00"))
+    assert (first["tier"], first["recommended"]["step"]) == ("approve", "replace")
+    alone = Earlier(replace(snacks("15.00"), earlier=()))
+    second = told(client, snacks("15.00", alone))
+    assert "old_contact" in rules(second)
+    assert second["tier"] == "request_evidence"
+    swap = snacks("30.00").but(refund={"type": "exchange"})
+    assert "old_contact" in rules(told(client, swap)), "what stays is sent again by any name"
+    coat = moved("30.00", type="exchange", reason_code="defective", claims_received=True)
+    assert "old_contact" not in rules(told(client, coat)), "the first one comes back"
 
 
 def test_another_account_is_confirmed_however_little_is_asked(client: httpx.Client) -> None:
