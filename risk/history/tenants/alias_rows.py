@@ -18,6 +18,13 @@ SEPARATOR = "@"
 """Between a merchant's id and the merchant, in an internal id."""
 
 _c = id_aliases.c
+_OF = {
+    column.name: sa.select(_c.merchant_id, _c.name, _c.id, _c.internal_id)
+    .where(column.in_(sa.bindparam("some", expanding=True)))
+    .order_by(*_c)
+    for column in (_c.id, _c.internal_id)
+}
+"""The rows of ids, by the column in which they stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +54,10 @@ def aliases_to(connection: sa.Connection, internal: Collection[Subject]) -> list
 def _read(
     connection: sa.Connection, column: sa.Column[str], wanted: Collection[Subject]
 ) -> list[Alias]:
-    found = []
+    found: list[Alias] = []
     for some in slices({value for _, value in wanted}):
-        query = sa.select(_c.merchant_id, _c.name, _c.id, _c.internal_id).where(column.in_(some))
-        found += [Alias(*map(str, row)) for row in connection.execute(query.order_by(*_c))]
+        rows = connection.execute(_OF[column.name], {"some": some})
+        found += [Alias(*map(str, row)) for row in rows]
     return [
         row for row in found if (row.name, row.id if column is _c.id else row.internal_id) in wanted
     ]
