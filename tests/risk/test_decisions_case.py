@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from risk.decisions.case import (
     read_one,
@@ -20,6 +20,7 @@ from risk.history.store import History
 from tests.naive_lines import request_row
 from tests.naive_moments import naive_moments
 from tests.naive_money import money_of
+from tests.property_examples import examples
 from tests.rendering import empty, fill, tables
 from tests.risk.case_spine import AS_OF
 from tests.worlds import DAY, START, World, histories, stored
@@ -340,7 +341,7 @@ def learned(world: World, line: dict[str, Any], as_of: int) -> int | None:
     )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(25)
 @given(histories())
 def test_one_case_and_many_see_what_the_contract_says(store: History, world: World) -> None:
     facts = stored(world)
@@ -394,7 +395,7 @@ def verdict(world: World, refund: dict[str, Any], as_of: int) -> StandingVerdict
     return StandingVerdict(found, most, refused, resolution)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(12)
 @given(histories(60))
 def test_the_moments_are_the_same_by_hand_and_on_the_embedded_engines(
     store: History, world: World

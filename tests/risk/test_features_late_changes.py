@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from risk.features.catalog import catalogue
@@ -23,6 +23,7 @@ from tests.late_changes import (
     without_withdrawn_retractions,
 )
 from tests.naive_revisions import Facts
+from tests.property_examples import examples
 from tests.rendering import (
     Floats,
     by_duckdb,
@@ -76,7 +77,7 @@ def test_what_is_known_before_does_move_rows() -> None:
     assert differences(before, after, catalogue(), asked)
 
 
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(histories(60, revised=2), st.data())
 def test_no_small_history_is_moved_by_what_is_known_later(
     store: History, world: World, data: st.DataObject

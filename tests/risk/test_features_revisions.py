@@ -6,12 +6,13 @@ import random
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from risk.features.catalog import catalogue
 from risk.history.store import History
 from tests.naive_revisions import Facts
+from tests.property_examples import examples
 from tests.rendering import (
     by_duckdb,
     by_naive,
@@ -50,7 +51,7 @@ def test_every_rendering_tells_the_naive_truth(seed: int, store: History) -> Non
     assert_equal(store, facts, asked, seed)
 
 
-@settings(max_examples=8, deadline=None)
+@examples(8)
 @given(histories(60, revised=2), st.data())
 def test_every_small_history_is_read_alike(
     store: History, world: World, data: st.DataObject

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from risk.features.backfill import offline
@@ -10,6 +10,7 @@ from risk.features.derived import STREAMS
 from risk.history.schema import DERIVED
 from risk.history.store import History
 from tests.naive_revisions import Facts
+from tests.property_examples import examples
 from tests.rendering import empty, fill, tables
 from tests.worlds import START, World, histories, stored
 
@@ -31,7 +32,7 @@ def from_scratch(facts: Facts) -> dict[str, list[tuple[object, ...]]]:
     return fresh
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(histories(60) | histories(60, revised=2), st.integers(0, 5))
 def test_joined_rows_are_what_a_fresh_derivation_makes(
     store: History, world: World, seed: int

@@ -6,13 +6,14 @@ import random
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from risk.history.store import History
 from tests.money_worlds import money_histories, money_history
 from tests.naive_money import money_of
 from tests.naive_revisions import Facts
+from tests.property_examples import examples
 from tests.rendering import (
     empty,
     fill,
@@ -47,7 +48,7 @@ def test_every_engine_gives_the_naive_money(seed: int, store: History) -> None:
     assert_equal(store, facts, asked, seed)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(money_histories(), st.data())
 def test_every_small_history_has_one_money(
     store: History, world: World, data: st.DataObject
