@@ -20,7 +20,7 @@ POLICY_FEATURES = (
     "payment_abuse_here_730d", "device_abuse_here_730d", "payout_abuse_here_730d",
     "ring_abuse_here", "customer_unproven_30d",
     "payment_newest_days", "phone_newest_days", "payout_newest_days",
-    "customer_unproven_orders_30d",
+    "customer_unproven_orders_30d", "device_newest_days", "address_customers",
 )  # fmt: skip
 """The features that a policy reads, whatever the model uses.
 

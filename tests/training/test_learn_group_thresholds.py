@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from risk.decisions.champion import thresholds_of
-from risk.decisions.honest_groups import FAMILY_DAYS, NEW_DAYS, READ, SHARED, honest_groups
+from risk.decisions.honest_groups import CROWD, FAMILY_DAYS, NEW_DAYS, READ, SHARED, honest_groups
 from risk.facts.units import DAY_MS
 from risk.model import Bundle
 from risk.policy import Situation, Thresholds, ask_floor, bar, decide, parse_stored
@@ -24,7 +24,7 @@ from training.learn.lives import group_floors, groups_in, held_to
 from training.learn.promise import NO_THRESHOLD, Promise
 
 UNKNOWN = dict.fromkeys(READ, float("nan")) | {"ring_customers": 0.0}
-GROUPS = ("household", "newcomer")
+GROUPS = ("household", "newcomer", "crowd")
 chances = st.floats(0.001, 0.999)
 of_groups = st.dictionaries(st.sampled_from(GROUPS), probabilities)
 
@@ -118,6 +118,16 @@ def test_who_has_shared_for_long_is_a_household(thing: str) -> None:
     assert groups() == []
 
 
+@pytest.mark.parametrize("thing", [*SHARED, "device_newest_days"])
+def test_who_shares_nothing_but_where_many_live_is_of_a_crowd(thing: str) -> None:
+    def groups(**known: float) -> list[str]:
+        return [name for name, of in honest_groups(UNKNOWN | known).items() if of]
+
+    assert groups(address_customers=CROWD) == ["crowd"]
+    assert groups(address_customers=CROWD - 1) == []
+    assert groups(address_customers=CROWD, **{thing: 3.0}) == []
+
+
 def test_rows_of_a_frame_belong_to_the_groups_of_their_cases() -> None:
     rng = np.random.default_rng(2)
     rows = [
@@ -126,13 +136,13 @@ def test_rows_of_a_frame_belong_to_the_groups_of_their_cases() -> None:
         for _ in range(300)
     ]
     frame = pd.DataFrame(rows)
-    of_group = {"household": 0.7, "newcomer": 0.4}
+    of_group = {"household": 0.7, "newcomer": 0.4, "crowd": 0.5}
     floors = [
         max([0.0, *(of_group[name] for name, of in honest_groups(row).items() if of)])
         for row in rows
     ]
     assert group_floors(of_group, frame).tolist() == floors
-    assert len(set(floors)) == 3
+    assert len(set(floors)) == 4
     assert groups_in(frame[list(READ[1:])]) == {}
     assert group_floors(of_group, frame[list(READ[1:])]).tolist() == [0.0] * 300
 

@@ -22,7 +22,11 @@ from training.monitor.challenger_sentences import told
 FAIR = 1.25
 """A group is bothered too often where it surely is so many times as often as all are."""
 
-NAMES = {"household": ("households", "与家人长期共用的客户"), "newcomer": ("newcomers", "新客户")}
+NAMES = {
+    "household": ("households", "与家人长期共用的客户"),
+    "newcomer": ("newcomers", "新客户"),
+    "crowd": ("people who live where many live", "多人共住地址的客户"),
+}
 
 
 class GroupShare(NamedTuple):
