@@ -27,7 +27,7 @@ SPINE: dict[str, Any] = {
     "requested_at": AS_OF - HOUR, "as_of": AS_OF, "stage": "request", "channel": "live",
     "claims_received": 1, "customer_tier": None, "no_reason_return": 0, "merchant_id": "M",
     "placed_at": START, "respond_by": None, "line_id": "1", "known_line": "1", "agitated": None,
-    "specificity": 511, "story": None,
+    "specificity": 511, "story": None, "request_known_at": AS_OF,
 }  # fmt: skip
 
 
