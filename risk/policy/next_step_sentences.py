@@ -121,9 +121,9 @@ TEXTS: dict[str, LocalisedText] = {
         "zh": "请商家提供交付时商品无瑕疵的资料：依法由商家举证。",
     },
     "payment": {
-        "en": "Look at the payment with the shop: what was charged, and when; then pay what was "
-        "charged too much.",
-        "zh": "与商家核对付款记录：何时收取了多少，然后退还多收的金额。",
+        "en": "Look at the payment and the price with the shop: what was charged, and when; then "
+        "pay what is due.",
+        "zh": "与商家核对付款和价格：何时收取了多少，然后退还应退的金额。",
     },
     "pictures": {
         "en": "Ask the shop for its film of opening the return, pictures of what came back and its "

@@ -1,5 +1,5 @@
 """Words of both languages that say that somebody was hurt or made ill, or nearly, or that something
-burned."""
+burned, or that its maker recalled it."""
 
 HARM_WORDS = """
 exploded explodes exploding explosion electrocuted injured injuries injury poisoned
@@ -24,7 +24,9 @@ leg, broke his wrist, broke her wrist, collapsed under me, collapsed under him, 
 under her, collapsed while i sat, eyes swelled, face swelled, lips swelled, swollen eyes,
 swollen face, swollen lips, eyes are swollen, face is swollen, burned hole, burnt hole,
 nearly crashed, almost crashed, brake did not, brakes did not, brake didn't, brakes didn't,
-got shock from
+got shock from, maker recalled, maker has recalled, manufacturer recalled, manufacturer has
+recalled, brand recalled, brand has recalled, recalled by the maker, recalled by the
+manufacturer, recalled by the brand, safety recall, product recall, recall notice
 """
 HARM_ZH = """
 爆炸 起火 着火 自燃 冒烟 触电 漏电 电到 烧伤 烫伤 灼伤 割伤 扎伤 受伤 食物中毒 中毒 过敏 红疹
@@ -34,5 +36,6 @@ HARM_ZH = """
 断裂摔 塌了摔 散架摔 窒息 烂脸 烧脸 脸肿 眼睛肿 嘴肿 嘴唇肿 皮肤红肿 烧了个洞 烧出个洞 烧了一个洞
 烧穿 被电了 电了我 电了一下 刹不住 没刹住 差点出事 冒火星 摔伤了腰 摔伤了腿 摔伤了手 摔伤了头
 摔骨折 电池鼓包 电池都鼓包 电池鼓起 电池鼓了 充电宝鼓包 手机鼓包 平板鼓包 后盖鼓包
-发烫鼓包 发热鼓包 鼓包发烫 鼓包漏液
+发烫鼓包 发热鼓包 鼓包发烫 鼓包漏液 召回通知 召回公告 召回名单 厂家召回 厂商召回 厂家已召回
+厂商已召回 品牌召回 品牌方召回 官方召回 产品召回 安全召回
 """

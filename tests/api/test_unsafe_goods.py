@@ -85,7 +85,20 @@ def test_a_withdrawn_request_is_closed(client: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "category", ["乳制品", "食品", "food", "infant_formula", "pet_food", "奶粉", "medicine", "药品"]
+    "category",
+    [
+        "乳制品",
+        "食品",
+        "food",
+        "infant_formula",
+        "pet_food",
+        "奶粉",
+        "medicine",
+        "药品",
+        "活体",
+        "宠物活体",
+        "live_fish",
+    ],
 )
 def test_food_that_is_bad_needs_no_consent(client: httpx.Client, category: str) -> None:
     story = claim("打开就是酸的，发霉了", category).but(evidence=(Item("photo"),))
@@ -111,6 +124,9 @@ def test_food_that_is_another_than_was_offered_hears_the_shop(client: httpx.Clie
         "the glass table arrived shattered, it is dangerous to touch",
         "插上就有焦糊味，还冒火花",
         "小零件掉下来，孩子差点噎着",
+        "厂家发了召回通知，让停止使用",
+        "The maker recalled this child seat",
+        "there is a safety recall for this charger",
     ],
 )
 def test_what_nearly_hurt_somebody_is_not_sent_by_post(client: httpx.Client, text: str) -> None:
@@ -127,6 +143,9 @@ def test_what_nearly_hurt_somebody_is_not_sent_by_post(client: httpx.Client, tex
         "the chocolate melted",
         "it does not get hot",
         "没有危险",
+        "as far as I recall it came without a lid",
+        "I recalled the parcel from the courier",
+        "快递被商家召回去了",
     ],
 )
 def test_what_is_unpleasant_is_no_danger(client: httpx.Client, text: str) -> None:

@@ -34,7 +34,7 @@ HANDLED = "those who handled your parcel"
 PAYMENT = Expected(
     tier=ASK, asks=("merchant",), action="ask_merchant", no_offers=("exchange", "voucher"),
     says=("we look at the payment of this order", "核对这笔订单的付款"),
-    never_says=(HANDLED,),
+    never_says=(HANDLED, "charged too much", "多收"),
 )  # fmt: skip
 READ = Expected(tier=PERSON, says=("we look at the payment",), never_says=(HANDLED,))
 

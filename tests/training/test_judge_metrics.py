@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 
 import numpy as np
@@ -119,6 +120,10 @@ def test_observed_over_expected_of_the_top() -> None:
     probability = np.r_[np.full(5, 0.4), np.full(95, 0.001)]
     seen = ScoredRows(y, probability, np.ones(100), np.ones(100), np.arange(100))
     assert observed_over_expected(seen, 0.05) == pytest.approx(3 / 2)
+    with warnings.catch_warnings(action="error"):
+        assert np.isnan(observed_over_expected(seen.take(np.arange(1)), 0.05)), (
+            "nobody is that far up"
+        )
 
 
 def test_calibration_error_is_the_mean_gap_of_bins() -> None:

@@ -162,7 +162,7 @@ def expected_calibration_error(seen: ScoredRows) -> float:
 
 
 def observed_over_expected(seen: ScoredRows, top: float = TOP_SHARE) -> float:
-    """Observed over expected abuse among the `top` share of scores: above 1, too low probabilities.
+    """Observed over expected abuse in the `top` share: above 1 is too low, nan of none.
 
     >>> one = np.ones(2)
     >>> observed_over_expected(ScoredRows(one, np.array([0.5, 0.5]), one, one, one), top=1.0)
@@ -172,7 +172,8 @@ def observed_over_expected(seen: ScoredRows, top: float = TOP_SHARE) -> float:
     weight = seen.weight[order]
     rows = order[np.cumsum(weight) - weight / 2 <= top * weight.sum()]
     weight = seen.weight[rows]
-    return float((weight * seen.y[rows]).sum() / (weight * seen.probability[rows]).sum())
+    expected = (weight * seen.probability[rows]).sum()
+    return float((weight * seen.y[rows]).sum() / expected) if expected else float("nan")
 
 
 METRICS: Mapping[str, Callable[[ScoredRows], float]] = {
