@@ -86,7 +86,7 @@ def headline(body: Mapping[str, Any], case: Situation, *, links: bool = True) ->
     )
     told = _Sides(tuple(against), tuple(_favours(body, case, links=links)), twice)
     record = _Record(
-        sent=rules.isdisjoint(UNSENT),
+        sent=rules.isdisjoint(UNSENT) and not _tells_delivery(body, against),
         inspected=not _tells_inspection(asking(body, links=links)),
         asked=any(
             one["from"] == "customer" and one["kind"] != "chat"
@@ -103,6 +103,15 @@ def _tells_inspection(rule: Mapping[str, Any] | None) -> bool:
     return told is not None and told.fullmatch("inspected_bad") is not None
 
 
+def _tells_delivery(body: Mapping[str, Any], against: Sequence[LocalisedText]) -> bool:
+    """Whether a reason told against the case says already that its parcel was delivered."""
+    return any(
+        str(one["feature"]).endswith(("missing_after_signature", "missing_but_signed"))
+        and one["text"] in against
+        for one in body["reasons"]
+    )
+
+
 class _Sides(NamedTuple):
     """What is told against a case, and for it."""
 
@@ -113,8 +122,9 @@ class _Sides(NamedTuple):
 
 
 class _Record(NamedTuple):
-    """What of the record a headline tells: whether something is `sent` at all, whether no other
-    sentence says what an inspection found, and whether the customer is `asked` for evidence."""
+    """What of the record a headline tells: whether something is `sent` of which no other sentence
+    says where it is, whether none says what an inspection found, and whether the customer is
+    `asked` for evidence."""
 
     sent: bool
     inspected: bool

@@ -102,6 +102,14 @@ def test_where_the_goods_are(known: dict[str, Any], english: str) -> None:
     assert headline(body(), case(**known))["en"] == f"{english} {NEUTRAL}"
 
 
+def test_a_delivery_that_a_reason_tells_is_told_once() -> None:
+    disputed = case(courier="delivered", reason_code="not_received")
+    told = headline(body(reason("claim_missing_after_signature", 1.0)), disputed)
+    assert told["en"] == "Claim_missing_after_signature."
+    other = headline(body(reason("text_copied", 1.0)), disputed)
+    assert other["en"] == "Text_copied. Delivered by the courier's record."
+
+
 def test_what_no_parcel_holds_is_said_to_have_none() -> None:
     code = rule("code_record", "at_least:request_evidence")
     told = headline(body(rules=[code]), case(evidence=(("chat", "customer"),)))
