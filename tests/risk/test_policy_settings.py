@@ -133,7 +133,7 @@ def use(policy: Policy) -> None:
 
 
 def test_every_setting_is_read(read: set[Setting]) -> None:
-    policy = parse(POLICY.source)
+    policy = parse(f"{POLICY.source}\n# A text that nobody has read before.\n")
     read.clear()
     use(policy)
     assert settings_of(Policy) - read == CHECKED | OF_PAGES
