@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from risk.features.ring import MAX_SHARED
+
 SHARED = ("payment_newest_days", "phone_newest_days", "payout_newest_days")
 READ = (
     *SHARED, "device_newest_days", "address_customers",
@@ -18,7 +20,7 @@ READ = (
 )  # fmt: skip
 """The features that tell the groups."""
 
-FAMILY_DAYS, NEW_DAYS, CROWD = 150, 30, 12
+FAMILY_DAYS, NEW_DAYS = 150, 30
 
 
 def honest_groups(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -28,8 +30,8 @@ def honest_groups(values: Mapping[str, Any]) -> dict[str, Any]:
       share one for five months. A family is not told from a ring by what it shares; a ring takes
       in accounts, a family has its own for years. What more than a dozen share is no family's.
     - `newcomer`: came within 30 days and shares nothing with anybody, however many.
-    - `crowd`: lives where a dozen or more live, in a dormitory or by a locker, and shares no card,
-      phone, device or payout account with anybody.
+    - `crowd`: lives where so many live that the address links nobody (`MAX_SHARED`), in a dormitory
+      or by a locker, and shares no card, phone, device or payout account with anybody.
 
     >>> at = dict.fromkeys(READ, float("nan")) | {"ring_customers": 1.0}
     >>> [name for name, of in honest_groups(at | {"phone_newest_days": 200.0}).items() if of]
@@ -42,5 +44,5 @@ def honest_groups(values: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "household": (newest >= FAMILY_DAYS) & (linked != 0),
         "newcomer": (age < NEW_DAYS) & (linked == 0) & np.isnan(newest),
-        "crowd": (values["address_customers"] >= CROWD) & np.isnan(newest) & np.isnan(device),
+        "crowd": (values["address_customers"] >= MAX_SHARED) & np.isnan(newest) & np.isnan(device),
     }

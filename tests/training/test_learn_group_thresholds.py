@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from risk.decisions.champion import thresholds_of
-from risk.decisions.honest_groups import CROWD, FAMILY_DAYS, NEW_DAYS, READ, SHARED, honest_groups
+from risk.decisions.honest_groups import FAMILY_DAYS, NEW_DAYS, READ, SHARED, honest_groups
 from risk.facts.units import DAY_MS
+from risk.features.ring import MAX_SHARED
 from risk.model import Bundle
 from risk.policy import Situation, Thresholds, ask_floor, bar, decide, parse_stored
 from tests.risk.policy_cases import POLICY, case, probabilities, situations
@@ -123,9 +124,9 @@ def test_who_shares_nothing_but_where_many_live_is_of_a_crowd(thing: str) -> Non
     def groups(**known: float) -> list[str]:
         return [name for name, of in honest_groups(UNKNOWN | known).items() if of]
 
-    assert groups(address_customers=CROWD) == ["crowd"]
-    assert groups(address_customers=CROWD - 1) == []
-    assert groups(address_customers=CROWD, **{thing: 3.0}) == []
+    assert groups(address_customers=MAX_SHARED) == ["crowd"]
+    assert groups(address_customers=MAX_SHARED - 1) == []
+    assert groups(address_customers=MAX_SHARED, **{thing: 3.0}) == []
 
 
 def test_rows_of_a_frame_belong_to_the_groups_of_their_cases() -> None:

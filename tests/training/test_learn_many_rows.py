@@ -7,7 +7,8 @@ import pytest
 
 from tests.training.learning_frames import FEATURES, marketplace
 from training.learn.feature_matrix import FeatureMatrix
-from training.learn.fit_lane import rows_for_lane, training_table
+from training.learn.fit import fit
+from training.learn.fit_lane import own_rows, rows_for_lane, training_table
 from training.learn.plan import TrainingOptions, TrainingPlan
 from training.learn.search import MANY_OWN_ROWS, SHAPES, TreeShape, search_shape
 
@@ -58,3 +59,22 @@ def test_the_other_lane_has_the_best_thresholds_where_its_own_rows_are_many() ->
     assert (many.params, many.rounds) == ({**SHAPES["exact"], "learning_rate": 0.2}, 60)
     on_starter = TreeShape(SHAPES["plain"], 45, 30_000, {}, on_starter=True)
     assert on_starter.for_other_lane(MANY_OWN_ROWS) is on_starter
+
+
+def test_a_twin_has_the_shape_of_what_was_known_at_its_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    frame = marketplace(1_600, 1).assign(lane="standard")
+    frame.loc[::3, "lane"] = "no_reason"
+    options = TrainingOptions(jobs=1, cross_folds=2, rounds=60, starter=False)
+    plan = TrainingPlan.from_frame(frame, options)
+    then, now = (
+        own_rows(frame, "no_reason", known) for known in (plan.holdout.train, plan.labelled)
+    )
+    assert then < now
+    monkeypatch.setattr("training.learn.search.MANY_OWN_ROWS", (then + now) // 2)
+    lanes = fit(frame, FEATURES, options, 0.05).about["lanes"]
+    made = lanes["no_reason"]
+    assert "extra_trees" in lanes["standard"]["shape"], "drawn thresholds, or nothing is shown"
+    assert "extra_trees" not in made["shape"]
+    assert "extra_trees" in made["twin"]["shape"]

@@ -132,7 +132,7 @@ def _fit_lanes(
     options: TrainingOptions,
     meter: Meter,
 ) -> dict[str, FittedLane]:
-    """Every lane, with trees of the shape that is best for the first; the other has fewer."""
+    """Every lane, with trees of the shape that is best for the first."""
     lanes: dict[str, FittedLane] = {}
     shape: TreeShape | None = None
     for lane in LANES:
@@ -141,8 +141,7 @@ def _fit_lanes(
         if shape is None:
             shape = search_shape(data.table, plan.folds, data.monotone, options, data.start)
             meter.add(SEARCH)
-        own_shape = shape if not lanes else shape.for_other_lane(plan.own_rows(frame, lane))
-        lanes[lane] = fit_lane(frame, data, scopes, own_shape, options, meter)
+        lanes[lane] = fit_lane(frame, data, scopes, shape, options, meter)
     return lanes
 
 

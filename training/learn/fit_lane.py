@@ -100,18 +100,18 @@ def fit_lane(
     options: TrainingOptions,
     meter: Meter,
 ) -> FittedLane:
-    """Fit a lane: trees of a shape, grown for the served model and its twin, and calibrations.
+    """Fit a lane: trees grown for the served model and its twin, and calibrations.
 
-    `scopes` are those of the served model and of its twin. Growing takes `GROWING` units of
-    `meter`, half of them for each.
+    `scopes` are those of the served model and of its twin, `shape` is what was found for the first
+    lane. Growing takes `GROWING` units of `meter`, half of them for each.
     """
     taught = rows_for_lane(frame, data.lane, scopes[0].labelled)
     (served, out_of_fold, details), (twin, twin_out_of_fold, twin_details) = (
         _fit_scope(frame, data, scope.within(taught), shape, options, meter) for scope in scopes
     )
-    search = {"shape": dict(shape.params), "search": dict(shape.losses)}
     on_starter = data.start is not None and shape.on_starter
-    about = {"on_starter": on_starter, **search, **details, "twin": twin_details}
+    search = {"on_starter": on_starter, "search": dict(shape.losses)}
+    about = {**search, **details, "twin": twin_details}
     return FittedLane(served, twin, out_of_fold, twin_out_of_fold, about)
 
 
@@ -125,6 +125,8 @@ def _fit_scope(
 ) -> tuple[Lane, np.ndarray, dict[str, Any]]:
     """The lane of one scope, its out-of-fold probabilities (n,), and what to say about it."""
     table, folds = data.table, options.cross_folds
+    if data.lane != LANES[0]:
+        shape = shape.for_other_lane(own_rows(frame, data.lane, scope.labelled))
     start = data.start if shape.on_starter else None
     line = None if start is None else start.line(table, scope.labelled)
     begun = table if start is None or line is None else start.under(table, line)
@@ -142,6 +144,7 @@ def _fit_scope(
     level = CalibrationLevel(frame, data.lane, scope.selection, table)
     corrected = level.corrected(text, calibration, scope.labelled, scope.unlabelled)
     details = {
+        "shape": dict(shape.params),
         "rounds": rounds,
         "folds": fitted.folds,
         "starter": 0.0 if line is None else round(line.slope, 4),
@@ -149,6 +152,11 @@ def _fit_scope(
         "calibration_losses": losses,
     }
     return Lane(data.names, text, corrected), fitted.probabilities(calibration), details
+
+
+def own_rows(frame: pd.DataFrame, lane: str, labelled: np.ndarray) -> int:
+    """How many of the rows `labelled` (mask, n) are a lane's own."""
+    return int((labelled & (frame["lane"] == lane).to_numpy()).sum())
 
 
 def rows_for_lane(frame: pd.DataFrame, lane: str, labelled: np.ndarray) -> np.ndarray:

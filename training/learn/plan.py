@@ -89,10 +89,6 @@ class TrainingPlan:
     by_customer: bool = False
     start: StartingModel | None = None
 
-    def own_rows(self, frame: pd.DataFrame, lane: str) -> int:
-        """How many labelled rows of the frame are a lane's own."""
-        return int((self.labelled & (frame["lane"] == lane).to_numpy()).sum())
-
     @staticmethod
     def from_frame(
         frame: pd.DataFrame, options: TrainingOptions, start: StartingModel | None = None
