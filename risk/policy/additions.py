@@ -209,5 +209,7 @@ ADDED: tuple[str, ...] = (
     "repeats.by_orders",
     "rules.record_refused",
     "old_contact.replaced_too",
+    "hearing.photo_answers",
+    "wording.messages.exchange_unshipped",
 )
 """The dotted paths of the entries, oldest first."""

@@ -60,6 +60,13 @@ def is_shipped(policy: Policy, case: Situation) -> bool:
     return kind is None or kind[1].shipped is not False
 
 
+def is_provided_again(policy: Policy, case: Situation) -> bool:
+    """Whether a code or a service is exchanged: there is nothing to send back. Earlier policies had
+    it sent back unless something was wrong with it."""
+    known = "exchange_unshipped" in policy.phrases and case.type == "exchange"
+    return known and not is_shipped(policy, case) and case.return_arrived is None
+
+
 def comes_back(policy: Policy, case: Situation) -> bool:
     """Whether goods of this kind can come back, or do; policies without `repeats` asked only
     whether faulty ones do."""
@@ -72,7 +79,7 @@ def comes_back(policy: Policy, case: Situation) -> bool:
 def stays(policy: Policy, case: Situation) -> bool:
     """Whether faulty goods stay with the customer, since nobody could use what came back."""
     kind = kind_of(policy, case.category)
-    if is_late_food(policy, case):
+    if is_late_food(policy, case) or is_provided_again(policy, case):
         return True
     if kind is None or kind[1].sent_back or case.reason_code not in FAULT_REASONS:
         return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
-from risk.policy.hearing import is_contradicted, reads_first
+from risk.policy.hearing import hears_packers, is_contradicted, reads_first
 from risk.policy.money_left import in_base
 from risk.policy.schema import Policy
 from risk.policy.several_parcels import missing_parcel
@@ -45,7 +45,16 @@ def is_shop_unread(policy: Policy, case: Situation) -> bool:
     heard = silent or case.claims_received is not False
     worth = in_base(policy, case, case.amount) > _record_above(policy)
     shown = is_shown_by_shop(policy, case) or (reads_first(policy, case) and worth)
+    shown = shown or _is_packing_given(policy, case)
     return known and open_ and heard and not looked and shown
+
+
+def _is_packing_given(policy: Policy, case: Situation) -> bool:
+    """Whether shop or courier gave something of a parcel whose record alone says otherwise than the
+    customer, money or another article being asked; earlier policies sent that unread."""
+    known = policy.hearing is not None and bool(policy.hearing.photo_answers)
+    given = any(by != "customer" and kind not in NOT_GIVEN for kind, by in case.evidence)
+    return known and given and hears_packers(policy, case)
 
 
 def courier_told(case: Situation) -> bool:

@@ -12,6 +12,7 @@ from risk.policy.shop_noes import is_no_to_record, spoke_of_it
 from risk.policy.situation import Situation
 
 _SHOWN = frozenset({"photo", "video", "document", "service_report"})
+_PICTURES = frozenset({"photo", "video"})
 _OF_PACKING = frozenset({"missing_item", "wrong_item"})
 
 
@@ -104,16 +105,30 @@ def is_contradicted(policy: Policy, case: Situation) -> bool:
 
 def hears_packers(policy: Policy, case: Situation) -> bool:
     """Whether nothing but the warehouse's own record says otherwise, and no large amount is at
-    stake: who packs the wrong article records the right one too, so those who packed and brought
-    it are heard, and the customer is not asked unless much speaks against the request. Earlier
-    policies asked the customer."""
+    stake or the customer shows it: who packs the wrong article records the right one too, so those
+    who packed and brought it are heard, and the customer is not asked unless much speaks against
+    the request. Earlier policies asked the customer."""
     limit = policy.hearing
     if limit is None or "packing_heard" not in policy.rules or not _is_unasked(policy, case):
         return False
     amount = in_base(policy, case, case.amount)
-    little = limit.record_above < amount <= limit.above and not is_suspect(policy, case)
+    little = amount <= limit.above or answers_record(policy, case)
+    little = little and limit.record_above < amount and not is_suspect(policy, case)
     declined = ("declined", "customer") in case.evidence
     return little and case.packed_as_ordered == "record" and not declined
+
+
+def answers_record(policy: Policy, case: Situation) -> bool:
+    """Whether the customer shows what the warehouse's record says otherwise, in a picture of this
+    case, no abuse was found of them or nearby, and it is not so dear that a person looks anyway.
+    Earlier policies had a person compare."""
+    limit = policy.hearing
+    if limit is None or not limit.photo_answers or case.own_abuse or case.linked_abuse:
+        return False
+    above, amount = limit.look_above, in_base(policy, case, case.amount)
+    pictured = any(by == "customer" and kind in _PICTURES for kind, by in case.evidence)
+    fresh = case.doubtful_pictures == 0 and case.reused_evidence == 0
+    return pictured and fresh and (above is None or amount <= above)
 
 
 def _is_unasked(policy: Policy, case: Situation) -> bool:
@@ -128,7 +143,7 @@ def _is_unasked(policy: Policy, case: Situation) -> bool:
 def _shop_shows(case: Situation) -> bool:
     """Whether the shop gave pictures of the packing, or papers of its purchase, that fit."""
     given = {kind for kind, by in case.evidence if by == "merchant" and kind not in NOT_GIVEN}
-    packing = case.reason_code in _OF_PACKING and not given.isdisjoint(("photo", "video"))
+    packing = case.reason_code in _OF_PACKING and not given.isdisjoint(_PICTURES)
     return packing or (case.reason_code == "counterfeit" and "document" in given)
 
 

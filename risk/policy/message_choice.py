@@ -160,6 +160,8 @@ def _of_goods(policy: Policy, case: Situation, key: str) -> str | None:
         return "exchange_unsent" if unsent and key == "exchange" else "resend"
     if case.stage in _BACK:
         return f"{key}_sent"
+    if articles.is_provided_again(policy, case):
+        return "exchange_unshipped"
     if key == "exchange" and articles.stays(policy, case):
         return "resend"
     fault = case.reason_code in FAULT_REASONS and f"{key}_fault" in policy.phrases

@@ -81,9 +81,10 @@ RECORDS: dict[str, LocalisedText] = {
         "zh": "付款前先查看商家提供的资料：除非其显示客户已收到包裹，否则按申请办理。",
     },
     "packed": {
-        "en": "Look at what the shop sent of the packing before anything is paid: settle it as "
-        "asked, unless it shows that all went in as ordered.",
-        "zh": "付款前先查看商家提供的打包资料：除非其显示商品已如数、正确装入，否则按申请办理。",
+        "en": "Look at what was given of the packing, such as a film or weights, before anything "
+        "is paid or sent: settle it as asked, unless it shows that all went in as ordered.",
+        "zh": "付款或补发前先查看已提供的打包资料（如视频、重量记录）："
+        "除非其显示商品已如数、正确装入，否则按申请办理。",
     },
     "purchase": {
         "en": "Look at the shop's papers of purchase before anything is paid: settle it as asked, "

@@ -194,7 +194,7 @@ def test_what_they_gave_is_read_and_the_customer_is_asked_for_nothing(
 
 
 @pytest.mark.parametrize(
-    "story", [missing("480.00", Item("declined")), missing("2400.00", Item("photo"))]
+    "story", [missing("480.00", Item("declined")), missing("5600.00", Item("photo"))]
 )
 def test_a_record_still_counts_against_a_no_and_above_a_large_amount(
     client: httpx.Client, story: Story

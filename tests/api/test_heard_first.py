@@ -139,7 +139,8 @@ def test_a_record_that_says_otherwise_asks_the_customer_for_what_fits(
 @pytest.mark.parametrize(
     ("story", "person"),
     [
-        (claim("missing_item", parcels=packed(), evidence=PHOTO), True),
+        (claim("missing_item", "5600.00", parcels=packed(), evidence=PHOTO), True),
+        (claim("missing_item", parcels=packed(), evidence=PHOTO), False),
         (claim("missing_item", parcels=packed(), evidence=(Item("declined"),)), True),
         (claim("missing_item", parcels=weighed(960, 955), order=HEAVY, evidence=PHOTO), True),
         (claim("counterfeit", "5600.00", evidence=(*PURCHASE, *PHOTO)), True),
