@@ -23,6 +23,15 @@ def verdicts(served: Running, refund_id: str) -> list[tuple[str, str]]:
         return [(by, verdict) for by, verdict in connection.execute(query)]
 
 
+def stored(someone: Reader, served: Running, refund_id: str) -> list[tuple[str, str]]:
+    """The verdicts of a case whose first one is stored after the time to undo it."""
+    for _ in range(400):
+        if found := verdicts(served, refund_id):
+            return found
+        someone.page.wait_for_timeout(50)
+    raise AssertionError(f"no verdict of {refund_id} was stored")
+
+
 def refuse(someone: Reader, verdict: int) -> None:
     """Fill in a finding of abuse (4) or fraud (5): what is done with the money, and why."""
     someone.press("f", str(verdict), "Tab", *["ArrowDown"] * 3, "Tab", "Tab")

@@ -13,7 +13,7 @@ from risk.access import people
 from risk.cases import Actor, add_note
 from tests.api.console_visits import PASSWORD, new_case
 from tests.api.serving import Running, running, small_bundle
-from tests.browser.acting import Open, verdicts
+from tests.browser.acting import Open, stored, verdicts
 from tests.browser.browsing import Reader, read_as
 
 pytestmark = pytest.mark.browser
@@ -32,11 +32,11 @@ def sent(someone: Reader, served: Running) -> str:
     with served.client() as client:
         name = new_case(client, amount="300.00")
     someone.go(f"/case?id={name}")
-    someone.page.get_by_role("button", name="Claim", exact=True).click()
+    someone.follow(someone.page.get_by_role("button", name="Claim", exact=True))
     someone.page.locator("label", has_text="Abuse").click()
     someone.page.locator("select[name=resolution]").first.select_option("refused")
     someone.page.locator("#finding textarea").fill("a brick came back")
-    someone.page.get_by_role("button", name="Submit", exact=True).click()
+    someone.follow(someone.page.get_by_role("button", name="Submit", exact=True))
     return name
 
 
@@ -65,10 +65,9 @@ def test_a_case_that_waits_becomes_what_was_found_by_itself(
 def test_without_script_a_link_looks_again(browser: Browser, delayed: Running) -> None:
     leo = read_as(browser, delayed.url, "leo", PASSWORD, script=False)
     name = sent(leo, delayed)
-    leo.page.wait_for_timeout(4_500)
-    leo.page.get_by_role("link", name="Reload").first.click()
+    assert stored(leo, delayed, name) == [("reviewer", "abuse")]
+    leo.follow(leo.page.get_by_role("link", name="Reload").first)
     assert "Closed: Abuse" in leo.text()
-    assert verdicts(delayed, name) == [("reviewer", "abuse")]
     leo.page.context.close()
 
 
@@ -81,7 +80,7 @@ def test_what_somebody_writes_meanwhile_is_kept(browser: Browser, delayed: Runni
     link.wait_for()
     note = leo.page.locator("form[action*='case/note'] textarea")
     assert note.input_value() == "the courier calls back"
-    link.click()
+    leo.follow(link)
     assert "Closed: Abuse" in leo.text()
     leo.page.context.close()
 
@@ -90,7 +89,7 @@ def test_the_queue_and_the_log_sort_by_their_columns(served: Running, reader: Op
     mei = reader("mei")
     for address in ("", "/decisions"):
         mei.go(address)
-        mei.page.get_by_role("link", name="Amount").click()
+        mei.follow(mei.page.get_by_role("link", name="Amount"))
         assert mei.page.locator("th[aria-sort=descending]").inner_text().startswith("Amount")
         told = mei.page.locator("td.money").all_inner_texts()
         amounts = [float(one.replace("CN¥", "").replace(",", "")) for one in told]
@@ -104,12 +103,12 @@ def test_the_overview_of_one_merchant(served: Running, reader: Open) -> None:
     table = mei.page.get_by_role("region", name="Where requests come from: Merchant")
     merchant = table.get_by_role("link").first
     name = merchant.inner_text()
-    merchant.click()
+    mei.follow(merchant)
     assert f"Only merchant {name}" in mei.text()
     assert "Targets" not in mei.page.locator("h2").all_inner_texts()
     assert mei.page.locator("input[name=merchant]:visible").input_value() == name
     assert mei.faults() == []
-    mei.page.get_by_role("link", name="All merchants").click()
+    mei.follow(mei.page.get_by_role("link", name="All merchants"))
     assert "Targets" in mei.page.locator("h2").all_inner_texts()
 
 
@@ -117,7 +116,7 @@ def test_a_customers_page_has_orders_and_notes(served: Running, reader: Open, ca
     add_note(served.service.history, case, Actor("ann"), "rang twice, nobody answers")
     leo = reader("leo")
     leo.go(f"/case?id={case}")
-    leo.page.locator(".summary a", has_text="Customer ").click()
+    leo.follow(leo.page.locator(".summary a", has_text="Customer "))
     text = leo.text()
     assert "Latest orders" in text
     assert "rang twice, nobody answers" in text
@@ -145,7 +144,7 @@ def test_many_are_settled_as_each_asks(served: Running, reader: Open) -> None:
     leo.go("?order=newest")
     for name in (refund, exchange):
         leo.page.locator(f"input[name='case:{name}']").check()
-    leo.page.get_by_role("button", name="Close as legitimate, settled as asked").click()
+    leo.follow(leo.page.get_by_role("button", name="Close as legitimate, settled as asked"))
     assert "Done with 2 cases." in leo.text()
     for name, said in ((refund, "refunded CN¥81.00"), (exchange, "exchanged")):
         leo.go(f"/case?id={name}")

@@ -48,8 +48,8 @@ def test_the_shop_is_asked_by_keyboard_from_the_list(
     served, _ = approving
     leo = read_as(browser, served.url, "leo", PASSWORD)
     leo.go()
-    leo.page.get_by_role("link", name="Approved, to do").click()
-    leo.page.get_by_role("link", name="Shop").click()
+    leo.follow(leo.page.get_by_role("link", name="Approved, to do"))
+    leo.follow(leo.page.get_by_role("link", name="Shop"))
     leo.press("j")
     leo.follow("Enter")
     name = leo.case_id()

@@ -130,7 +130,7 @@ def test_both_sides_have_the_same_size(reader: Open, ids: dict[str, str]) -> Non
 
 def test_the_door_has_no_faults(served: Running, reader: Open) -> None:
     someone = reader("mei")
-    someone.page.get_by_role("button", name="Log out").click()
+    someone.follow(someone.page.get_by_role("button", name="Log out"))
     someone.go("/login?why=over")
     assert someone.faults() == []
 

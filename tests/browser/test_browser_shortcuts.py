@@ -42,8 +42,6 @@ def test_the_shortcuts_stand_over_the_page(reader: Open, case: str, closing: str
 def test_without_script_a_page_leads_back(reader: Open, case: str) -> None:
     someone = reader("ann", script=False)
     someone.go(f"/case?id={case}")
-    with someone.page.expect_navigation():
-        someone.page.get_by_role("link", name="Shortcuts").click()
-    with someone.page.expect_navigation():
-        someone.page.get_by_role("link", name="Back to where you were").click()
+    someone.follow(someone.page.get_by_role("link", name="Shortcuts"))
+    someone.follow(someone.page.get_by_role("link", name="Back to where you were"))
     assert someone.page.url.endswith(f"/case?id={case}")

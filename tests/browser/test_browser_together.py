@@ -11,7 +11,7 @@ from risk.access import people
 from risk.cases import Actor, claim, view_case
 from tests.api.console_visits import PASSWORD, new_case
 from tests.api.serving import Running, running, small_bundle
-from tests.browser.acting import Open, refuse, verdicts
+from tests.browser.acting import Open, refuse, stored, verdicts
 from tests.browser.browsing import read_as
 
 pytestmark = pytest.mark.browser
@@ -85,8 +85,8 @@ def test_the_next_question_has_its_words_ready(served: Running, reader: Open, ca
     assert "have you seen this parcel?" in leo.text()
     ann.page.get_by_text("Hand over", exact=True).first.click()
     ann.page.locator("select[name=to]").select_option("leo")
-    ann.page.locator("form[action*='case/assign'] button").click()
-    leo.page.locator(".notice a", has_text=case).click()
+    ann.follow(ann.page.locator("form[action*='case/assign'] button"))
+    leo.follow(leo.page.locator(".notice a", has_text=case))
     assert "至" in leo.page.locator(".holder").inner_text()
     assert "您" in leo.page.locator(".holder").inner_text()
     leo.go()
@@ -120,8 +120,7 @@ def test_a_finding_can_be_undone_for_some_seconds(browser: Browser, tmp_path: Pa
         leo.follow("Control+Enter")
         leo.page.locator(".undo .when", has_text="is stored").wait_for()
         assert leo.page.locator(".undo button").count() == 0
-        leo.page.wait_for_timeout(1500)
-        assert verdicts(served, first) == [("reviewer", "legitimate")]
+        assert stored(leo, served, first) == [("reviewer", "legitimate")]
         leo.go(f"/case?id={first}")
         assert "Closed: Legitimate" in leo.text()
         leo.page.get_by_text("Correct the verdict", exact=True).first.click()
@@ -129,7 +128,7 @@ def test_a_finding_can_be_undone_for_some_seconds(browser: Browser, tmp_path: Pa
         form.locator("label", has_text="Courier at fault").click()
         form.locator("select").select_option("refunded")
         form.locator("textarea").fill("the courier found the parcel")
-        form.locator("button").click()
+        leo.follow(form.locator("button"))
         assert "Closed: Courier at fault" in leo.text()
         assert "Legitimate → Courier at fault" in leo.text()
         assert leo.faults() == []
@@ -151,12 +150,12 @@ def test_many_at_once_and_what_comes_meanwhile(
     leo.page.locator(".news a").wait_for()
     assert "new or changed" in leo.page.locator(".news").inner_text()
     assert leo.page.locator("a.open").all_inner_texts() == before, "nothing moved by itself"
-    leo.page.locator(".news a").click()
+    leo.follow(leo.page.locator(".news a"))
     claim(served.service.history, names[2], Actor("ann"))
     for name in names:
         leo.page.get_by_label(f"Pick {name}").check()
     assert leo.faults() == []
-    leo.page.get_by_role("button", name="Close as legitimate").click()
+    leo.follow(leo.page.get_by_role("button", name="Close as legitimate"))
     assert f"{names[2]}: ann is working on this case" in leo.text()
     assert [verdicts(served, name) for name in names] == [
         [("reviewer", "legitimate")], [("reviewer", "legitimate")], [],

@@ -92,12 +92,12 @@ def test_from_a_reason_to_its_facts_and_back(served: Running, reader: Open, case
 def test_without_script_everything_still_works(served: Running, reader: Open, case: str) -> None:
     someone = reader("ann", script=False)
     someone.go(f"/case?id={case}")
-    someone.page.get_by_role("button", name="Claim").click()
+    someone.follow(someone.page.get_by_role("button", name="Claim"))
     form = someone.page.locator("#finding")
     form.get_by_text("Fraud", exact=True).click()
     form.locator("[name=resolution]").select_option("refused")
     form.locator("[name=note]").fill("a brick came back")
-    someone.page.get_by_role("button", name="Submit", exact=True).click()
+    someone.follow(someone.page.get_by_role("button", name="Submit", exact=True))
     assert verdicts(served, case) == [("reviewer", "fraud")]
 
 
@@ -122,7 +122,7 @@ def test_ten_thousand_cases_are_drawn_fifty_at_a_time(served: Running, reader: O
     someone = reader("leo")
     assert "10,0" in someone.page.locator("h1").inner_text()
     assert someone.page.locator("a.open").count() == 50
-    someone.page.get_by_role("link", name="Next page").click()
+    someone.follow(someone.page.get_by_role("link", name="Next page"))
     assert someone.page.locator("a.open").count() == 50
     with served.service.history.write() as write:
         write.connection.execute(sa.delete(cases).where(cases.c.refund_id.startswith("N-")))
