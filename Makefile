@@ -38,7 +38,7 @@ explore: $(STAMPS)/test
 examine: $(STAMPS)/engines
 	$(BIN)/python -m tests.examine
 	$(BIN)/python -m tests.clients.generate
-	$(BIN)/python -m pytest -q tests/engines/examine_spark_score.py tests/engines/examine_model_environment.py
+	$(BIN)/python -m pytest -q tests/engines/examine_*.py
 	$(BIN)/python -m tests.hostile_files 5000
 
 lint: lint-style lint-types

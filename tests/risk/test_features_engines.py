@@ -20,6 +20,7 @@ from risk.features.sources import BOUND
 from risk.history.store import History
 from tests.naive_revisions import Facts
 from tests.rendering import (
+    Floats,
     Settled,
     by_duckdb,
     by_naive,
@@ -38,38 +39,32 @@ SHAPES = (
 )
 
 
-def assert_equal(
-    history: History, facts: Facts, asked: Sequence[Asked], seed: int, settled: Settled = None
-) -> None:
-    """Naive reference, DuckDB, point look-ups and set queries on SQLite agree to the bit."""
+def check_equal(
+    history: History, facts: Facts, asked: Sequence[Asked], settled: Settled = None
+) -> Floats:
+    """The naive truth, which DuckDB, point look-ups and set queries on SQLite tell to the bit."""
     truth = by_naive(facts, asked, catalogue(), settled)
-    fill(empty(history), facts, seed)
     for rendering in (
         by_duckdb(facts, asked, catalogue(), settled),
         by_point(history, asked, catalogue(), settled),
         by_store_set(history, asked, catalogue(), settled),
     ):
         assert differences(truth, rendering, catalogue(), asked) == []
+    return truth
 
 
 @pytest.mark.parametrize("seed", range(len(SHAPES)))
 def test_every_rendering_tells_the_naive_truth(seed: int, store: History) -> None:
-    facts = stored(seeded(seed, SHAPES[seed]))
-    asked = questions(facts, Chooser(random.Random(seed).randrange), 24)
-    assert_equal(store, facts, asked, seed)
-
-
-@pytest.mark.parametrize("seed", range(len(SHAPES)))
-def test_what_many_cases_share_is_read_as_it_was_settled(seed: int, store: History) -> None:
+    """As of each moment, and with what many cases share read as it was settled before."""
     facts = stored(seeded(seed, SHAPES[seed]))
     chooser = Chooser(random.Random(seed).randrange)
     asked = questions(facts, chooser, 24)
+    fill(empty(store), facts, seed)
+    at_once = check_equal(store, facts, asked)
     moments = sorted({row["known_at"] for rows in facts.values() for row in rows})
     before = [moments[: bisect(moments, at)][-9:] or [at] for _, at, _ in asked]
     settled = [min(at, chooser.pick(some)) for some, (_, at, _) in zip(before, asked, strict=True)]
-    assert_equal(store, facts, asked, seed, settled)
-    at_once = by_naive(facts, asked, catalogue())
-    assert differences(at_once, by_naive(facts, asked, catalogue(), settled), catalogue(), asked)
+    assert differences(at_once, check_equal(store, facts, asked, settled), catalogue(), asked)
 
 
 @settings(max_examples=5, deadline=None)
@@ -80,7 +75,8 @@ def test_every_small_history_is_read_alike(
     facts = stored(world)
     below = Chooser(lambda n: data.draw(st.integers(0, n - 1)))
     asked = questions(facts, below, 12)
-    assert_equal(store, facts, asked, seed=0)
+    fill(empty(store), facts, 0)
+    check_equal(store, facts, asked)
 
 
 def test_the_random_histories_are_as_awkward_as_they_promise() -> None:

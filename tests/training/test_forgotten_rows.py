@@ -19,6 +19,7 @@ from risk.privacy import forget
 from risk.privacy.forgetting import names_of
 from risk.privacy.subject_rows import Subject, read_subject
 from tests.deciders import counts
+from tests.property_examples import examples
 from tests.stores import SECRET, new_store
 from tests.world_folders import once, write_folder
 from tests.worlds import Shape, World, seeded
@@ -56,7 +57,7 @@ def customers_of(world: World) -> list[str]:
     return sorted({str(row["customer_id"]) for row in world["orders"]})
 
 
-@settings(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(examples(8), phases=[Phase.explicit, Phase.generate])
 @example(seed=9676, chosen={0, 1, 4})  # ids that lead to further ids
 @given(seed=st.integers(0, 10_000), chosen=st.sets(st.integers(0, 5), min_size=1, max_size=3))
 def test_import_then_forget_then_import_changes_nothing(seed: int, chosen: set[int]) -> None:
