@@ -69,7 +69,14 @@ def situation_of(text: str) -> Situation:
     kept: dict[str, Any] = orjson.loads(text)
     kept["evidence"] = tuple((kind, by) for kind, by in kept["evidence"])
     kept["inspections"] = tuple(kept["inspections"])
-    for name in ("inspected_by", "picture_doubts", "return_against", "unknown", "groups"):
+    for name in (
+        "inspected_by",
+        "picture_doubts",
+        "return_against",
+        "unknown",
+        "groups",
+        "told_of",
+    ):
         kept[name] = tuple(kept.get(name, ()))
     kept["weighings"] = tuple(tuple(one) for one in kept.get("weighings", ()))
     kept["lines"] = tuple((category, right) for category, right in kept.get("lines", ()))

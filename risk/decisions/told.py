@@ -8,6 +8,7 @@ from typing import Any
 from risk.decisions.case_records import Proof
 from risk.facts import NOT_GIVEN
 from risk.history.connection.driver import Row
+from risk.policy.situation import ToldOf
 from risk.text import tags
 from risk.text.stories import is_fault_after_all, is_unwanted_after_all
 
@@ -19,6 +20,7 @@ def told(spine: Row, evidence: Sequence[Proof]) -> dict[str, Any]:
         "agitated": bool(spine["agitated"]),
         "unsafe": bool(story & tags.HARM),
         "told_fault": is_fault_after_all(story, spine["reason_code"]),
+        "told_of": tuple(what for bit, what in _TOLD_OF.items() if story & bit),
         "told_minor": bool(story & tags.MINOR),
         "told_courtesy": bool(story & tags.COURTESY),
         "told_deposit": bool(story & tags.DEPOSIT),
@@ -28,6 +30,16 @@ def told(spine: Row, evidence: Sequence[Proof]) -> dict[str, Any]:
         "shop_no_outdated": is_no_outdated(evidence),
         "shop_refusals": sum(is_refusal(one, spine["request_known_at"]) for one in evidence),
     }
+
+
+_TOLD_OF: dict[int, ToldOf] = {
+    tags.PRICE_FELL: "price",
+    tags.OWN_ADDRESS: "address",
+    tags.REFUSED: "refused",
+    tags.UNSENT: "unsent",
+    tags.BY_FITTER: "fitter",
+    tags.DEAD_ANIMAL: "dead",
+}
 
 
 def is_refusal(item: Proof, requested_at: int) -> bool:

@@ -211,5 +211,11 @@ ADDED: tuple[str, ...] = (
     "old_contact.replaced_too",
     "hearing.photo_answers",
     "wording.messages.exchange_unshipped",
+    "rules.told_price",
+    "rules.told_unsent",
+    "rules.refused_delivery",
+    "wording.messages.refused",
+    "rules.own_address",
+    "wording.messages.own_address",
 )
 """The dotted paths of the entries, oldest first."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
-from risk.policy.evidence import about_payment, question
+from risk.policy.evidence import question
 from risk.policy.evidence_items import NOTHING, Question
 from risk.policy.lanes import lane, quality_return
+from risk.policy.purchase_terms import about_payment
 from risk.policy.schema import Policy
 from risk.policy.situation import Situation
 

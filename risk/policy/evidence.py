@@ -11,6 +11,7 @@ from risk.policy.contact_words import confirmed
 from risk.policy.evidence_items import Item, Question, first_round
 from risk.policy.hearing import hears_packers, hears_shop, is_contradicted, is_suspect
 from risk.policy.money_left import in_base
+from risk.policy.occurrences import is_given_up_unsent
 from risk.policy.purchase_terms import is_by_child
 from risk.policy.return_receipt import is_due
 from risk.policy.schema import Policy
@@ -183,6 +184,8 @@ def is_dispatch_unknown(policy: Policy, case: Situation) -> bool:
 def is_given_up_unseen(policy: Policy, case: Situation) -> bool:
     """Whether money alone is asked for an article that is not wanted any more, or for a reason that
     says nothing of the article, and nobody says that the customer has it."""
+    if is_given_up_unsent(policy, case):
+        return True
     known = "dispatch_unknown" in policy.rules and case.placed_at is not None
     unsaid = case.claims_received is None and case.delivered_at is None and case.courier is None
     if case.reason_code == "other" and "cancelled_late" in policy.phrases:
@@ -229,11 +232,6 @@ def fresh_picture_due(policy: Policy, case: Situation) -> bool:
         known = known and in_base(policy, case, case.amount) > policy.pictures.older_above
     with_customer = case.stage in ("request", "evidence") and case.reason_code in RECEIVED_REASONS
     return known and with_customer
-
-
-def about_payment(case: Situation) -> bool:
-    """Whether the request is about what was charged, not about the goods."""
-    return case.reason_code == "double_charge" or case.type == "price_adjustment"
 
 
 def _given(item: Item, case: Situation) -> bool:

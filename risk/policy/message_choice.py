@@ -10,7 +10,6 @@ from risk.policy import articles
 from risk.policy.answers import EvidenceRequest
 from risk.policy.conclusion import conclusion_key, is_concluded, rest
 from risk.policy.consent_messages import consent_key, of_consent
-from risk.policy.evidence import about_payment
 from risk.policy.found_words import noted
 from risk.policy.hearing import has_declined
 from risk.policy.lanes import (
@@ -20,6 +19,7 @@ from risk.policy.lanes import (
 )
 from risk.policy.money_left import asked_twice
 from risk.policy.parcel_messages import of_parcel
+from risk.policy.purchase_terms import about_payment
 from risk.policy.return_messages import light_key, return_key, statement_key
 from risk.policy.return_postage import stated_reason
 from risk.policy.return_receipt import is_sent_back

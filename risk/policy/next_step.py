@@ -166,10 +166,10 @@ def _awaited(policy: Policy, case: Situation, conditions: Sequence[str]) -> str:
 def _by_record(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
     """Ask the courier, or the shop where nobody knows of a parcel; once the deadline has passed
     nobody waits longer."""
-    if is_dispatch_unknown(policy, case):
-        return _step("ask_merchant", "dispatch")
     if of_parcels := step_of_parcels(policy, case, overdue=ruling.overdue):
         return of_parcels
+    if is_dispatch_unknown(policy, case):
+        return _step("ask_merchant", "dispatch")
     if unread := _unread(policy, case):
         return _step("wait", unread)
     if ruling.overdue and policy.repeats is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from risk.policy.evidence import is_dispatch_unknown, is_late_unsent
 from risk.policy.given_records import is_record_unread, is_shop_unread
 from risk.policy.money_left import parcel_goes_on
+from risk.policy.occurrences import is_misaddressed, is_refused
 from risk.policy.rules.parcel import is_part_on_way
 from risk.policy.schema import Policy
 from risk.policy.settlement import is_still
@@ -20,6 +21,8 @@ def of_parcel(policy: Policy, case: Situation, key: str) -> str | None:
 
 
 def _of_record(policy: Policy, case: Situation) -> str | None:
+    if is_refused(policy, case):
+        return "refused"
     other = missing_parcel(policy, case)
     if other is not None or is_part_on_way(policy, case):
         return "part_lost" if other == "lost" else "part_on_way"
@@ -27,6 +30,8 @@ def _of_record(policy: Policy, case: Situation) -> str | None:
         return "record_read"
     if is_shop_unread(policy, case):
         return "shop_read"
+    if is_misaddressed(policy, case):
+        return "own_address"
     unsent = "record_unsent" in policy.phrases and is_dispatch_unknown(policy, case)
     return "record_unsent" if unsent else None
 

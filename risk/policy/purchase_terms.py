@@ -1,10 +1,15 @@
-"""How something was bought: by a child, or held by a deposit."""
+"""How something was bought: by a child, or held by a deposit, and whether it is about payment."""
 
 from __future__ import annotations
 
 from risk.policy import articles
 from risk.policy.schema import Policy
 from risk.policy.situation import Situation
+
+
+def about_payment(case: Situation) -> bool:
+    """Whether the request is about what was charged, not about the goods."""
+    return case.reason_code == "double_charge" or case.type == "price_adjustment"
 
 
 def is_by_child(policy: Policy, case: Situation) -> bool:

@@ -112,6 +112,31 @@ RECORDS: dict[str, LocalisedText] = {
         "settle it by the answer.",
         "zh": "请商家确认是否发货、何时发货以及快递公司和单号，再按答复办理。",
     },
+    "refused_way": {
+        "en": "Ask the courier whether the parcel that the customer refused is on its way back; "
+        "settle it once it has arrived at the shop.",
+        "zh": "请快递核实客户拒收的包裹是否正在退回；商家收到后办理。",
+    },
+    "refused_back": {
+        "en": "Wait for the shop to have the parcel that the customer refused, then settle it: by "
+        "the courier's record it was sent back.",
+        "zh": "物流显示客户拒收的包裹已退回：等待商家确认收到后办理。",
+    },
+    "refused_read": {
+        "en": "Read what courier or shop said of the parcel that the customer refused, and settle "
+        "it as asked once it is back.",
+        "zh": "请查看快递或商家关于拒收包裹的答复，确认退回后按申请办理。",
+    },
+    "recover": {
+        "en": "Have the courier bring the parcel to the right address, or fetch it back: another "
+        "one was given by mistake. Settle it, or send it again, once it was stopped or is back.",
+        "zh": "收货地址填写有误：请快递将包裹改送到正确的地址或取回；拦截或退回后再办理或补寄。",
+    },
+    "recover_read": {
+        "en": "Read what was answered about the parcel that went to another address, and settle it "
+        "or send it again once it was stopped or is back; otherwise tell the customer where it is.",
+        "zh": "请查看关于误填地址包裹的答复：已拦截或退回的办理或补寄，否则告知客户包裹现在何处。",
+    },
     "overdue_part": {
         "en": "Get the courier's answer now, or settle without it what has not come: the deadline "
         "has passed, and the platform pays by itself.",

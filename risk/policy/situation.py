@@ -27,6 +27,10 @@ brought back somebody else's goods before, or that it came before the goods had.
 OtherParcel = Literal["moving", "still", "lost"]
 """What became of a parcel that has not come while another of its order has."""
 
+ToldOf = Literal["price", "address", "refused", "unsent", "fitter", "dead"]
+"""What a text says happened: the price fell, another address was given, the parcel was refused,
+nothing was sent, a fitter damaged it, an animal died."""
+
 Alternative = Literal["exchange", "repair", "resend", "partial_refund", "voucher"]
 
 TIERS: tuple[Tier, ...] = ("approve", "request_evidence", "platform_intervention")
@@ -92,7 +96,8 @@ class Situation:
     - `left_as_ordered`: what says that the right article left, whatever a shop found in the return.
     - `paid_back`: what outcomes say was paid. `refused_unfound`: a person could not determine what
       happened, and refused the request. `resolution`: what the standing outcome says was done.
-    - `told_part`: the text says that a part is missing or at fault; `told_minor` that a child
+    - `told_of`: what the text says happened; empty in decisions of earlier releases.
+      `told_part`: the text says that a part is missing or at fault; `told_minor` that a child
       bought it; `told_deposit` that what was paid is a deposit by law (定金);
       `told_courtesy` that it says next to nothing beside polite words. Against the
       reason named: `told_unwanted`, nothing is wrong and it is not wanted any more; `told_fault`,
@@ -195,6 +200,7 @@ class Situation:
     return_chat: bool = False
     unknown: tuple[str, ...] = ()
     contact_confirmed: bool | None = None
+    told_of: tuple[ToldOf, ...] = ()
     told_part: bool = False
     told_minor: bool = False
     told_deposit: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from risk.policy.as_told import as_told
+from risk.policy.occurrences import as_occurred
 from risk.policy.replaced_repair import as_replaced
 from risk.policy.schema import Policy
 from risk.policy.situation import Situation
@@ -14,10 +15,10 @@ _AUTHORITY = ("merchant", "third_party", "platform")
 
 def as_read(policy: Policy, case: Situation) -> Situation:
     """The case as rules and messages read it: with the inspections that stand alone, of which
-    earlier policies read all, with the reason that its text plainly gives, and asking for another
-    article where it asks to repair what cannot be."""
+    earlier policies read all, with what its text plainly gives as the reason and says that
+    happened, and asking for another article where it asks to repair what cannot be."""
     stands = with_standing(case) if "return_compared" in policy.rules else case
-    return as_replaced(policy, as_told(policy, stands))
+    return as_replaced(policy, as_occurred(policy, as_told(policy, stands)))
 
 
 def with_standing(case: Situation) -> Situation:

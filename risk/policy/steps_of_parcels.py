@@ -1,9 +1,12 @@
-"""What is done about a parcel that has not come while another of its order has."""
+"""What is done about a parcel that has not come while another of its order has, that was refused at
+the door, or that went to another address."""
 
 from __future__ import annotations
 
+from risk.facts import NOT_GIVEN
 from risk.policy.given_records import is_record_unread, is_way_unread
 from risk.policy.next_step_sentences import TEXTS
+from risk.policy.occurrences import is_misaddressed, is_refused
 from risk.policy.rules.parcel import is_part_on_way
 from risk.policy.schema import Policy
 from risk.policy.several_parcels import asks_all, missing_parcel
@@ -12,8 +15,10 @@ from risk.policy.step_of_rules import NextStep, step
 
 
 def step_of_parcels(policy: Policy, case: Situation, *, overdue: bool) -> NextStep | None:
-    """The step about the parcel that has not come, by what became of it; None where there is none.
+    """The step about a parcel that has not come, by what became of it; None where there is none.
     Where the price of all is asked its sentence says that a part has come."""
+    if not overdue and (is_refused(policy, case) or is_misaddressed(policy, case)):
+        return _of_its_way(policy, case)
     other = missing_parcel(policy, case)
     if other is None:
         waits = not overdue or policy.repeats is None
@@ -26,3 +31,15 @@ def step_of_parcels(policy: Policy, case: Situation, *, overdue: bool) -> NextSt
     if other != "moving":
         return step("ask_courier", "second_lost" if other == "lost" else "second_still")
     return NextStep("ask_courier", TEXTS["second_all" if asks_all(case) else "second"], "second")
+
+
+def _of_its_way(policy: Policy, case: Situation) -> NextStep:
+    """The step about a parcel that its customer refused, or whose address was another: courier or
+    shop are asked where it is, and what they answered is read."""
+    heard = any(by != "customer" and kind not in NOT_GIVEN for kind, by in case.evidence)
+    if not is_refused(policy, case):
+        return step("wait", "recover_read") if heard else step("ask_courier", "recover")
+    if heard:
+        return step("wait", "refused_read")
+    returned = case.courier == "returned_to_sender"
+    return step("wait", "refused_back") if returned else step("ask_courier", "refused_way")

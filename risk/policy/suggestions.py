@@ -14,10 +14,10 @@ from risk.findings import (
 from risk.policy.articles import is_repairable, is_service, kind_of, stays
 from risk.policy.contact_check import contact_due
 from risk.policy.disputed_inspection import is_disputed
-from risk.policy.evidence import about_payment, is_unmatched
+from risk.policy.evidence import is_dispatch_unknown, is_late_unsent, is_unmatched
 from risk.policy.money_left import asked_twice, asks_no_goods, exceeds, in_base
 from risk.policy.offers import cost, is_worn
-from risk.policy.purchase_terms import is_by_child
+from risk.policy.purchase_terms import about_payment, is_by_child
 from risk.policy.schema import Policy
 from risk.policy.shop_inspection import is_unshown
 from risk.policy.situation import UNDELIVERED, Alternative, Situation
@@ -128,6 +128,9 @@ def _not_for_kind(policy: Policy, case: Situation) -> Iterator[Alternative]:
         yield "repair"
     if is_service(policy, case):
         yield from ("exchange", "repair", "resend")
+    unsent = is_dispatch_unknown(policy, case) or is_late_unsent(policy, case)
+    if unsent and "told_unsent" in policy.rules:
+        yield from ("exchange", "repair", "partial_refund")
     kind = kind_of(policy, case.category)
     if kind is not None and not kind[1].sent_back and case.reason_code == "unwanted":
         yield "exchange"

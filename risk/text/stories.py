@@ -4,6 +4,7 @@ from risk.facts.codes import RECEIVED_REASONS
 from risk.text import tags
 from risk.text.circumstances import circumstances
 from risk.text.courtesies import is_courtesy
+from risk.text.event_words import events
 from risk.text.needless import is_of_something_else
 from risk.text.parts import names_part
 from risk.text.real_reason import own_reason
@@ -63,7 +64,8 @@ def story(tokens: Tokens) -> int:
         found &= ~tags.NEEDLESS
     if tokens.any & tags.ROUTE and found & tags.FAULTS and not found & _HERE:
         found = found & ~tags.FAULTS | tags.POOR
-    found |= circumstances(tokens) | (tags.COURTESY if is_courtesy(tokens) else 0)
+    found |= events(tokens, found) | circumstances(tokens)
+    found |= tags.COURTESY if is_courtesy(tokens) else 0
     return found | tags.PART if names_part(tokens) else found
 
 

@@ -33,8 +33,15 @@ NEEDLESS = 1 << 35  # by choice, whatever the article is like: bought twice, the
 MINOR = 1 << 36  # a child bought it
 COURTESY = 1 << 38  # next to nothing is said beside polite words
 DEPOSIT = 1 << 37  # 定金 was paid, which is not given back to who changes their mind
+PRICE_FELL = 1 << 39  # the price fell after the purchase, or a coupon was forgotten
+OWN_ADDRESS = 1 << 40  # its customer gave another address by mistake
+REFUSED = 1 << 41  # its customer refused the parcel at the door
+UNSENT = 1 << 42  # nothing was sent yet
+BY_FITTER = 1 << 43  # whoever fitted it damaged it
+DEAD_ANIMAL = 1 << 44  # an animal that was bought is dead or dying
+OCCURRENCES = PRICE_FELL | OWN_ADDRESS | REFUSED | UNSENT | BY_FITTER | DEAD_ANIMAL
 STORIES = ((1 << 21) - 1) ^ ((1 << 8) - 1) | HARM | SOUND | BY_CHOICE | POOR | PART | PICKED
-STORIES |= MISTAKE | NEEDLESS | MINOR | DEPOSIT | COURTESY
+STORIES |= MISTAKE | NEEDLESS | MINOR | DEPOSIT | COURTESY | OCCURRENCES
 """All bits of what a text says has happened."""
 
 LATIN = 1 << 21  # any word that is not Chinese
@@ -47,5 +54,5 @@ ROUTE = 1 << 33  # tracking, locker, 物流: a fault may be theirs
 
 FAULTS = DAMAGED | DEFECTIVE | COUNTERFEIT | NOT_AS_DESCRIBED
 
-TOPIC_SHIFT = 40
+TOPIC_SHIFT = 48
 """Bits from here on are the kinds of goods of `topics`."""

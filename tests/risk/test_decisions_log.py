@@ -32,6 +32,7 @@ TOLD: dict[str, Any] = {
     "weighings": (("outbound", 1.5, None), ("return", None, None)),
     "return_against": ("shown",),
     "unknown": ("text",),
+    "told_of": ("refused", "price"),
     "groups": ("household",),
     "lines": (("home", None), (None, True)),
 }

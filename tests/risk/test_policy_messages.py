@@ -151,7 +151,8 @@ def test_a_time_is_told_on_the_merchants_clock() -> None:
     [
         ({"reason_code": "damaged"}, ("exchange", "partial_refund")),
         ({"reason_code": "not_received"}, ("resend",)),
-        ({"reason_code": "late"}, ("voucher", "partial_refund")),
+        ({"reason_code": "late", "claims_received": True}, ("voucher", "partial_refund")),
+            ({"reason_code": "late"}, ("voucher",)),
         ({"reason_code": "counterfeit"}, ()),
         ({"reason_code": "defective", "type": "repair"}, ()),
         ({"reason_code": "unwanted", "type": "return_and_refund"}, ("voucher", "exchange")),

@@ -47,6 +47,8 @@ TOLD: Mapping[str, dict[str, Any]] = {
     "return_receipt": {**BACK, "return_arrived_at": NOW - 50 * HOUR},
     "not_shipped": {**GONE, "courier": "not_shipped"},
     "in_transit": {**GONE, "courier": "moving"},
+    "refused": {"told_of": ("refused",), "courier": "moving"},
+    "own_address": {**GONE, "told_of": ("address",), "courier": "delivered"},
     "refund_still": {**GONE, "courier": "still"},
     "part_on_way": {
         "reason_code": "missing_item",
@@ -377,6 +379,13 @@ RARE: tuple[dict[str, Any], ...] = (
     {"type": "repair", "reason_code": "defective", "category": "fruit", "amount": 19.0},
     {"type": "repair", "reason_code": "defective", "category": "fruit", "amount": 9_000.0,
      "evidence": (("declined", "customer"),)},
+    *({"told_of": ("refused",), **more} for more in (
+        {"courier": "moving"}, {"courier": "returned_to_sender"},
+        {"courier": "moving", "evidence": (("chat", "courier"),)})),
+    *({"reason_code": "late", "told_of": ("address",), "courier": "moving", **more}
+      for more in ({}, {"evidence": (("chat", "courier"),)})),
+    {"told_of": ("price",), "money": OrderMoney(yuan(900), yuan(199), 0, 0, "CNY")},
+    {"reason_code": "unwanted", "told_of": ("unsent",)},
     {"reason_code": "unwanted", "category": "hotel"},
     {"reason_code": "unwanted", "category": "定金"},
     {"reason_code": "not_received", "category": "cleaning"},

@@ -46,6 +46,18 @@ COURIER: dict[str, LocalisedText] = {
         "zh": "订单 {order} 的包裹有的显示已签收、有的丢失或被退回：前者由谁、在哪里签收，"
         "后者内有哪些商品？请在 {until} 前答复。",
     },
+    "refused_way": {
+        "en": "The parcel of order {order} was refused at the door. Is it on its way back to the "
+        "shop, and when does it arrive there? Please answer by {until}.",
+        "zh": "订单 {order} 的包裹已被拒收，是否正在退回商家、何时送达？请在 {until} 前答复。",
+    },
+    "recover": {
+        "en": "The parcel of order {order} carries another address than it should. Can it be "
+        "stopped, fetched and brought to the right address, or else sent back? Please answer "
+        "by {until}.",
+        "zh": "订单 {order} 的收货地址有误。能否拦截、取回并改送到正确的地址，或退回商家？"
+        "请在 {until} 前答复。",
+    },
     "late": _LATE,
     "record": _RECORD,
     "overdue": _RECORD,

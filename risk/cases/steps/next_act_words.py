@@ -96,6 +96,11 @@ SHOP: dict[str, LocalisedText] = {
         "zh": "快递显示申请 {refund} 的退货已签收。请查看退回的商品，告知其状况并附照片。"
         "请在 {until} 前答复。",
     },
+    "refused_back": {
+        "en": "The parcel of order {order} was refused at the door and sent back. Has it reached "
+        "you? Please answer by {until}.",
+        "zh": "订单 {order} 的包裹被拒收并已退回，贵店是否已收到？请在 {until} 前答复。",
+    },
     "receipt": {
         "en": "The courier has scanned the return of request {refund} as delivered. Has it reached "
         "you? Please check it in, or tell us that it did not come. Please answer by "

@@ -28,7 +28,8 @@ WITH_AMOUNT = ("partial_refund", "voucher")
 """Offers that name an amount, which the reviewer may change."""
 
 _PAID = ("pay", "heard", "read", "read_return", "read_shop", "packed", "purchase", "sent",
-         "consent_read", "read_way", "look_claim", "unconfirmed")  # fmt: skip
+         "consent_read", "read_way", "look_claim", "unconfirmed", "refused_read",
+         "recover_read")  # fmt: skip
 """Steps that settle a request as it was asked."""
 
 _OF_SHOP = ("dispatch", "packed", "purchase", "read_shop")

@@ -100,6 +100,12 @@ from risk.policy.rules.right import (
     told_fault,
     told_otherwise,
 )
+from risk.policy.rules.told_events import (
+    own_address,
+    refused_delivery,
+    told_price,
+    told_unsent,
+)
 from risk.policy.rules.urgency import (
     deadline_passed,
     good_customer,
@@ -121,6 +127,8 @@ RULES: Mapping[str, Rule] = {
         withdrawn,
         told_otherwise,
         told_fault,
+        told_price,
+        told_unsent,
         own_postage,
         unsafe_goods,
         old_contact,
@@ -166,6 +174,8 @@ RULES: Mapping[str, Rule] = {
         light_parcel,
         burden_of_proof,
         return_receipt,
+        refused_delivery,
+        own_address,
         in_transit,
         part_arrived,
         came_since,

@@ -11,6 +11,7 @@ from risk.policy.contact_check import contact_due, is_moved
 from risk.policy.effects import Effect, RuleContext
 from risk.policy.lanes import lane
 from risk.policy.money_left import asked_twice, exceeds, in_base, is_open_elsewhere, left_of
+from risk.policy.purchase_terms import about_payment
 from risk.policy.return_postage import unowed_postage
 from risk.policy.schema import Policy
 from risk.policy.situation import NOT_WITH_CUSTOMER, Lane, Situation, Tier
@@ -143,7 +144,7 @@ def payment_record(context: RuleContext) -> Effect | None:
     """A second charge, or a price that fell, is settled by a look at the payment: the shop is asked
     for it, a person reads it. Nothing is said of the goods."""
     case = context.case
-    if not evidence.about_payment(case) or case.verdict not in (None, "undetermined"):
+    if not about_payment(case) or case.verdict not in (None, "undetermined"):
         return None
     asks = context.question.open and ("document", "merchant") not in case.evidence
     tier: Tier = "request_evidence" if asks else "platform_intervention"

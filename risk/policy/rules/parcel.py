@@ -6,6 +6,7 @@ from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
 from risk.policy import evidence
 from risk.policy.effects import Effect, RuleContext
 from risk.policy.money_left import parcel_goes_on
+from risk.policy.occurrences import is_refused
 from risk.policy.return_receipt import is_astray, is_due, is_over, is_unread
 from risk.policy.rules.shared import AT_ONCE, PERSON, SETTLED, evidence_tier, received
 from risk.policy.schema import Policy
@@ -20,11 +21,15 @@ def is_light(policy: Policy, case: Situation) -> bool:
 
 
 def courier_admits(context: RuleContext) -> Effect | None:
+    """What the courier lost or sent back is paid; of what its customer refused the return is waited
+    for."""
     case = context.case
     missing = case.claims_received is False or (
         case.claims_received is None and case.reason_code in UNRECEIVED_REASONS
     )
     lost = case.courier == "lost" and case.delivered_at is None and missing
+    if is_refused(context.policy, case):
+        return None
     if _is_part_lost(context):
         return SETTLED
     return SETTLED if lost or (case.courier == "returned_to_sender" and missing) else None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from risk.policy import evidence
 from risk.policy.contact_check import is_contact_open
 from risk.policy.effects import Effect, RuleContext
 from risk.policy.hearing import hears_shop, is_suspect
 from risk.policy.money_left import in_base
+from risk.policy.purchase_terms import about_payment
 from risk.policy.rules.shared import AT_ONCE, abuse_nearby, received
 from risk.policy.schema import Policy
 from risk.policy.situation import Situation
@@ -37,7 +37,7 @@ def _decides(context: RuleContext) -> bool:
     if "shop_answer" not in context.policy.rules:
         return True
     asks_shop = "merchant_consent" in context.conditions and context.tier == "approve"
-    return not asks_shop and not evidence.about_payment(context.case)
+    return not asks_shop and not about_payment(context.case)
 
 
 def is_named(policy: Policy, case: Situation) -> bool:

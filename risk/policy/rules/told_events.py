@@ -1,0 +1,32 @@
+"""What a text plainly says happened: a parcel was refused or went to another address, a price fell,
+nothing was sent yet."""
+
+from __future__ import annotations
+
+from risk.policy.effects import Effect, RuleContext
+from risk.policy.occurrences import is_misaddressed, is_price_fallen, is_refused, is_unsent
+from risk.policy.rules.shared import AT_ONCE
+
+
+def refused_delivery(context: RuleContext) -> Effect | None:
+    """A parcel that was refused at the door goes back by itself: it is paid once it has arrived,
+    and its customer, who does not have it, is asked for nothing."""
+    refused = is_refused(context.policy, context.case)
+    return AT_ONCE._replace(condition="courier_record") if refused else None
+
+
+def own_address(context: RuleContext) -> Effect | None:
+    """A parcel whose customer gave another address is redirected or fetched back before anything is
+    paid, and nothing is asked of them."""
+    misaddressed = is_misaddressed(context.policy, context.case)
+    return AT_ONCE._replace(condition="courier_record") if misaddressed else None
+
+
+def told_price(context: RuleContext) -> Effect | None:
+    """A part of the price is asked since the price fell: it is treated as that."""
+    return Effect(note="told_price") if is_price_fallen(context.policy, context.case) else None
+
+
+def told_unsent(context: RuleContext) -> Effect | None:
+    """Nothing was sent by the customer's words, and nothing comes back."""
+    return Effect(note="told_unsent") if is_unsent(context.policy, context.case) else None
