@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from risk.features.order_money import OrderMoney
+from risk.findings import NEGATIVE_VERDICTS
 from tests.naive import AS_CLAIMED, Case
 from tests.naive_revisions import Fact, Facts, seen
 
@@ -97,6 +98,11 @@ def _falls_on(line: Fact, lines: Sequence[Fact], amount: int) -> int:
     raise AssertionError("the line is one of them")
 
 
+def _says_what(outcome: Fact) -> bool:
+    """Whether an outcome says what was done, or paid."""
+    return outcome["resolution"] is not None or outcome["amount"] is not None
+
+
 class _Order:
     """The facts of one order as one case sees them."""
 
@@ -157,8 +163,14 @@ class _Order:
         return [
             o for o in self.before["outcomes"]
             if o["refund_id"] == request["refund_id"] != self.own_id
-            and (o["resolution"] is not None or o["amount"] is not None)
+            and (_says_what(o) or self.sends_another(request, o))
         ]  # fmt: skip
+
+    @staticmethod
+    def sends_another(request: Fact, outcome: Fact) -> bool:
+        """Whether a finding alone has another article sent: no resolution names that."""
+        open_ = (request["type"], request["state"]) != ("resend", "withdrawn")
+        return request["type"] == "resend" and open_ and outcome["verdict"] in NEGATIVE_VERDICTS
 
     def asks(self, request: Fact) -> int:
         """What a request that nothing has become of asks."""
@@ -174,10 +186,10 @@ class _Order:
         possible: list[int] = [max(min(together, self.goods(request)), together - extras)]
         if any(o["resolution"] in PAID_OUT and o["amount"] is None for o in answers):
             possible.append(self.claim(request))
-        if any(o["resolution"] == "exchanged" for o in answers):
+        found_alone = bool(answers) and not any(_says_what(o) for o in answers)
+        if found_alone or any(o["resolution"] == "exchanged" for o in answers):
             kept = request["type"] == "resend" or not self.came_back(request)
-            sent = kept and request["type"] != "repair"
-            possible.append(self.article(request) if sent else 0)
+            possible.append(self.article(request) if kept else 0)
         return max(possible)
 
     def extras_used(self, request: Fact) -> int:

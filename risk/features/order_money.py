@@ -23,7 +23,7 @@ from typing import Any
 
 from risk.facts.units import MONEY_UNIT
 from risk.features.visibility import holds_at, known_before, known_by
-from risk.findings import CONFIRMED, POSITIVE_CONDITIONS, sql_list
+from risk.findings import CONFIRMED, NEGATIVE_VERDICTS, POSITIVE_CONDITIONS, sql_list
 
 _ARRIVED = f"""SELECT x.row_id, x.refund_id, MIN(x.arrived) AS arrived FROM (
     SELECT c.row_id, c.refund_id, 1 AS arrived FROM requested c JOIN shipments p
@@ -45,15 +45,16 @@ _ANSWERED = f"""SELECT c.row_id, c.refund_id,
     CAST(COALESCE(SUM(o.amount), 0) AS BIGINT) AS paid_back, COALESCE(MAX(o.amount), 0) AS largest,
     MAX(CASE WHEN o.resolution IN ('refunded', 'partly_refunded') AND o.amount IS NULL
       THEN 1 ELSE 0 END) AS unstated,
-    MAX(CASE WHEN o.resolution = 'exchanged' THEN 1 ELSE 0 END) AS exchanged
+    CASE WHEN COUNT(o.resolution) + COUNT(o.amount) = 0 THEN 1
+      ELSE MAX(CASE WHEN o.resolution = 'exchanged' THEN 1 ELSE 0 END) END AS exchanged
   FROM requested c JOIN outcomes o ON o.refund_id = c.refund_id AND {known_before("o", "c.as_of")}
-  WHERE c.own = 0 AND (o.resolution IS NOT NULL OR o.amount IS NOT NULL)
+  WHERE c.own = 0 AND (o.resolution IS NOT NULL OR o.amount IS NOT NULL OR (c.type = 'resend'
+    AND COALESCE(c.state, '') <> 'withdrawn' AND o.verdict IN ({sql_list(NEGATIVE_VERDICTS)})))
   GROUP BY c.row_id, c.refund_id"""
-"""What outcomes of other requests did; a finding without a resolution or an amount did nothing."""
+"""What outcomes of other requests did; a finding alone did nothing but to send another article."""
 
-_SENT = (
-    "CASE WHEN c.type = 'resend' OR c.goods = 0 THEN COALESCE(c.price, c.goods) ELSE c.goods END"
-)
+_SENT = """CASE WHEN c.type = 'resend' OR c.goods = 0
+  THEN COALESCE(c.price, c.goods) ELSE c.goods END"""
 """What another article costs: the amount asked for its exchange, else the line's price."""
 
 _CLAIM_UNLESS_BACK = f"""CASE WHEN c.type = 'repair' THEN 0 WHEN c.type = 'resend' THEN {_SENT}
@@ -119,9 +120,8 @@ valued AS (
   SELECT c.row_id, c.own, c.of_line, c.amount - c.goods AS extras, {_CLAIM} AS claim,
     CASE WHEN c.state = 'withdrawn' OR g.refund_id IS NOT NULL THEN 0 ELSE 1 END AS is_open,
     {_STATED} AS stated, CASE WHEN g.unstated = 1 THEN {_CLAIM} ELSE 0 END AS in_full,
-    CASE WHEN g.exchanged = 1 AND c.type <> 'repair'
-      AND (c.type = 'resend' OR COALESCE(b.arrived, 0) = 0) THEN {_SENT} ELSE 0 END AS sent,
-    {_EXTRAS_USED} AS extras_used
+    CASE WHEN g.exchanged = 1 AND (c.type = 'resend' OR COALESCE(b.arrived, 0) = 0)
+      THEN {_SENT} ELSE 0 END AS sent, {_EXTRAS_USED} AS extras_used
   FROM requested c LEFT JOIN returned b ON b.row_id = c.row_id AND b.refund_id = c.refund_id
   LEFT JOIN answered g ON g.row_id = c.row_id AND g.refund_id = c.refund_id),
 used AS (

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
-ENGINE_VERSION = 3
+ENGINE_VERSION = 4
 """Raised when the meaning of a source or of the visibility rule changes. A decision names the engine
 that made it, and only under that one must the facts give its features again."""
 

@@ -20,8 +20,35 @@ def test_a_repair_uses_nothing_up() -> None:
     assert used(refunds=asked)[1:] == ("0.00", "0.00", "0.00")
     paid = used(refunds=asked, outcomes=[outcome("A", "15")])
     assert paid[1:] == ("0.00", "0.00", "15.00")
-    closed = used(refunds=asked, outcomes=[outcome("A", "0", resolution="exchanged")])
-    assert closed[1:] == ("0.00", "0.00", "0.00")
+
+
+def test_a_repair_that_ends_in_another_article_uses_it_up_unless_the_first_came_back() -> None:
+    asked = [own("5"), request("A", type="repair")]
+    sent = [outcome("A", "0", resolution="exchanged")]
+    assert used(refunds=asked, outcomes=sent)[2:] == ("0.00", "100.00")
+    assert used(refunds=asked, outcomes=sent, shipments=[parcel_back()])[2:] == ("0.00", "0.00")
+
+
+@pytest.mark.parametrize(
+    ("found", "asked_before", "granted_before"),
+    [
+        ([{"verdict": "courier_fault"}], "0.00", "100.00"),
+        ([{"verdict": "legitimate"}], "0.00", "100.00"),
+        ([{"verdict": "abuse"}], "100.00", "0.00"),
+        ([{"verdict": "undetermined"}], "100.00", "0.00"),
+        ([{"verdict": "courier_fault"}, {"resolution": "refused"}], "0.00", "0.00"),
+        ([{"verdict": "courier_fault"}, {"resolution": "refunded"}], "0.00", "100.00"),
+    ],
+)
+def test_a_resend_that_was_found_due_is_open_no_more(
+    found: list[dict[str, Any]], asked_before: str, granted_before: str
+) -> None:
+    asked = [own("5"), request("A", "0", type="resend")]
+    told = [outcome("A", **{"resolution": None, "at": AT - n * HOUR, **one})
+            for n, one in enumerate(found, start=1)]  # fmt: skip
+    assert used(refunds=asked, outcomes=told)[2:] == (asked_before, granted_before)
+    gone = [asked[0], {**asked[1], "state": "withdrawn"}]
+    assert used(refunds=gone, outcomes=told[:1])[2:] == ("0.00", "0.00")
 
 
 @pytest.mark.parametrize(
