@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -18,6 +19,11 @@ SHOWN = 2
 
 FOUND = "abuse"
 """In the names of features that count findings: a person tells these first of a group."""
+
+_OF_DELIVERY = re.compile(
+    r"((own|claim)_)?(missing|denied)_(but|after)_(signed|signature|delivered|delivery)"
+)
+"""The features that say that the courier's record of a delivery contradicts the customer."""
 
 Side = Literal["raises", "lowers"]
 Decision = Mapping[str, Any]
@@ -60,7 +66,7 @@ def _group(
     decision: Decision, family: str, found: Sequence[Mapping[str, Any]], links: Links | None
 ) -> ReasonGroup:
     weight = math.fsum(abs(reason["contribution"]) for reason in found)
-    known = [one for one in found if _is_told(decision, one)]
+    known = _each_once([one for one in found if _is_told(decision, one)])
     known.sort(key=lambda one: FOUND not in one["feature"])
     raises = found[0]["effect"] == "raises"
     leads = family == "shared_identity" and (net_weight(decision, family) > 0) == raises
@@ -69,6 +75,14 @@ def _group(
     summary = shared_identity_summary(decision["linked"], links) if fits else None
     shown = tuple(known[:SHOWN])
     return ReasonGroup(family, weight, shown, summary, len(found) - len(shown))
+
+
+def _each_once(known: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The reasons with one that a delivery contradicts the customer, that of a signature before
+    others: several features count the same delivery."""
+    of_one = [one for one in known if _OF_DELIVERY.fullmatch(one["feature"])]
+    kept = next((one for one in of_one if "sign" in one["feature"]), of_one[0] if of_one else None)
+    return [one for one in known if one is kept or one not in of_one]
 
 
 def _is_told(decision: Decision, reason: Mapping[str, Any]) -> bool:

@@ -5,6 +5,7 @@ A fact can be counted: an unknown number, and a share without the count behind i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -100,9 +101,15 @@ def _share(
     number = format_of(GAP, "money" if _is_money(feature) else "count")
     assert number is not None
     counts = {"value": number(part, currency), "whole": number(whole, currency)}
-    text = feature.text["zh"] if part else none_of_share(feature.text["zh"])
-    en, zh = feature.text["en"].format_map(counts), text.format_map(counts)
+    text = feature.text if part else _none_of_share(feature.text)
+    en, zh = text["en"].format_map(counts), text["zh"].format_map(counts)
     return {"en": capitalised(en), "zh": zh}
+
+
+def _none_of_share(text: Mapping[str, str]) -> LocalisedText:
+    """The sentence for none of the whole: the catalogue's own, else the one of the share."""
+    return {"en": text.get(none_of("en"), text["en"]),
+            "zh": text.get(none_of("zh")) or none_of_share(text["zh"])}  # fmt: skip
 
 
 def counted(feature: Feature, value: float, whole: float | None) -> float | None:

@@ -63,3 +63,19 @@ OF_CLAIMS: dict[str, LocalisedText] = {
     },
 }
 """A sentence by what is to be done."""
+
+AS_ASKED: dict[str, LocalisedText] = {
+    "exchange": {
+        "en": "Have the shop send the other article, as asked.",
+        "zh": "请商家按申请发出换货商品。",
+    },
+    "repair": {
+        "en": "Have the shop repair it and send it back, as asked.",
+        "zh": "请商家按申请维修并寄回给客户。",
+    },
+    "resend": {
+        "en": "Have the shop send it again, as asked.",
+        "zh": "请商家按申请补发。",
+    },
+}
+"""How what is no payment is settled as asked, by the type of request."""

@@ -41,7 +41,7 @@ from risk.policy.settlement import (
 )
 from risk.policy.situation import Situation
 from risk.policy.standing_inspection import as_read
-from risk.policy.step_of_rules import Action, NextStep, step_of_rules
+from risk.policy.step_of_rules import Action, NextStep, settled_as_asked, step_of_rules
 from risk.policy.step_of_rules import step as _step
 from risk.policy.steps_of_parcels import step_of_parcels
 
@@ -143,7 +143,7 @@ def _payment(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
         return NextStep("pay", _TEXTS[text], "pay")
     if is_shown_by_shop(policy, case) and "courier_admits" not in applied:
         return _step("pay", shown_step(case))
-    return _step("pay", "heard" if heard else "read" if read else "pay")
+    return _step("pay", "heard" if heard else "read") if heard or read else settled_as_asked(case)
 
 
 def _of_parcel(policy: Policy, case: Situation) -> str | None:

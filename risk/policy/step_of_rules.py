@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from risk.facts.localised import LocalisedText
 from risk.findings import UNDETERMINED
 from risk.policy.answers import Ruling
+from risk.policy.claim_sentences import AS_ASKED
 from risk.policy.given_records import courier_told
 from risk.policy.next_step_sentences import TEXTS
 from risk.policy.situation import Situation
@@ -41,6 +42,11 @@ class NextStep(NamedTuple):
 def step(action: Action, name: str) -> NextStep:
     """A step with its sentence, by its id."""
     return NextStep(action, TEXTS[name], name)
+
+
+def settled_as_asked(case: Situation) -> NextStep:
+    """The step that grants what was asked: money, or another or a repaired article."""
+    return NextStep("pay", AS_ASKED.get(case.type, TEXTS["pay"]), "pay")
 
 
 def step_of_rules(case: Situation, ruling: Ruling) -> NextStep | None:

@@ -68,7 +68,8 @@ def test_the_old_contact_reads_what_it_says_yes_to(client: httpx.Client, reader:
     told = "a refund of 3600.00 CNY to a payout account that is new to us"
     assert told in asked["text"]["en"]
     assert told in decided["customer_message"]["en"]
-    assert "将退至新收款账户的 3600.00 CNY 退款是否由您本人申请" in asked["text"]["zh"]
+    assert "是否由您本人申请退款 3600.00 CNY（" in asked["text"]["zh"]
+    assert "并退至新的收款账户" in asked["text"]["zh"]
     html = reader.read("case", id=decided["refund_id"]).text
     [ready] = [one for one in words(html) if "账户" in one or "account" in one]
     assert "CAMERA-Z" in ready

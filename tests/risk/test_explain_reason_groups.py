@@ -190,3 +190,13 @@ def test_findings_among_the_linked_never_speak_for_somebody() -> None:
     mine = reason("shared_identity", -1.0)
     assert reason_groups(decision(mine, customers=3), "lowers")[0].summary is not None
     assert reason_groups(decision(mine, customers=3, fraud=1), "lowers")[0].summary is None
+
+
+def test_a_delivery_is_told_once_and_by_its_signature() -> None:
+    names = ("claim_denied_after_delivery", "missing_but_signed", "own_missing_but_delivered", "f")
+    made = [{**reason("reason", 0.9 - n / 10), "feature": name} for n, name in enumerate(names)]
+    [group] = reason_groups(decision(*made), "raises")
+    assert [one["feature"] for one in group.reasons] == ["missing_but_signed", "f"]
+    assert len(group.reasons) + group.more == len(names)
+    [unsigned] = reason_groups(decision(made[0], made[2]), "raises")
+    assert [one["feature"] for one in unsigned.reasons] == ["claim_denied_after_delivery"]

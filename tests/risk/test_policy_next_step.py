@@ -140,3 +140,20 @@ def test_a_person_may_offer_what_fits_once_the_goods_were_looked_at() -> None:
     assert step.action == "offer"
     assert "1039.20 CNY of the price as it came back" in step.text["en"]
     assert "a new one in exchange, with 6 more months of warranty" in step.text["en"]
+
+
+@pytest.mark.parametrize(
+    ("type_", "en", "zh"),
+    [
+        ("repair", "repair it and send it back", "维修并寄回"),
+        ("exchange", "send the other article", "发出换货商品"),
+        ("return_and_refund", "Settle it as asked", "按申请办理"),
+    ],
+)
+def test_what_came_back_as_sent_is_settled_as_what_was_asked(type_: str, en: str, zh: str) -> None:
+    known = case(0.02, 259, type=type_, claims_received=True, stage="inspection",
+                 return_arrived=True, inspections=("as_sent",))  # fmt: skip
+    action, text, name = step_of(known)
+    assert (action, name) == ("pay", "pay")
+    assert en in text["en"]
+    assert zh in text["zh"]

@@ -107,6 +107,34 @@ def test_money_that_goes_another_way_is_confirmed_with_the_old_contact(
     assert decide(POLICY, declined).tier == "platform_intervention"
 
 
+@pytest.mark.parametrize(
+    ("type_", "change", "en", "zh"),
+    [
+        ("refund_only", {"payout_changed": True},
+         "asked for a refund of 700.00 CNY to a payout account that is new to us, sent from",
+         "是否由您本人申请退款 700.00 CNY，并退至新的收款账户"),
+        ("resend", {"moved": True},
+         "asked for another one to be sent for an order from a new device to a new address, sent",
+         "是否由您本人申请补发商品（新设备、新地址的订单）"),
+        ("repair", {"payout_changed": True},
+         "asked for a repair on an order with a payout account that is new to us, sent from",
+         "是否由您本人申请维修（登记了新收款账户的订单）"),
+        ("exchange", {"payout_changed": True, "moved": True},
+         "asked for an exchange for an order from a new device to a new address, with a payout",
+         "是否由您本人申请换货（新设备、新地址并登记了新收款账户的订单）"),
+    ],
+)  # fmt: skip
+def test_the_old_contact_is_asked_what_was_wanted(
+    type_: str, change: dict[str, Any], en: str, zh: str
+) -> None:
+    amount = yuan(700) if type_ == "refund_only" else 0
+    [asked] = decide(POLICY, replace(SMALL, type=type_, amount=amount, **change)).required_evidence
+    assert en in asked.text["en"]
+    assert zh in asked.text["zh"]
+    assert "0.00 CNY" not in asked.text["en"].replace("700.00", "")
+    assert "{" not in asked.text["en"] + asked.text["zh"]
+
+
 def test_a_new_account_moves_freely_and_a_right_asks_nothing() -> None:
     assert "old_contact" not in rules_of(replace(SMALL, moved=True, age_days=30.0))
     by_right = replace(

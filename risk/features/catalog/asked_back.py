@@ -59,15 +59,19 @@ def _any_reason() -> list[Feature]:
             part=asked(days=days), less=justified(days=days), risk=1, story="customer_requests")),
         *over((*WINDOWS, EVER), lambda days: F.net_share(
             "customer_asked_share", (
-                "other orders of this customer asked back {window}, not found justified: {value}, "
+                "other orders of this customer asked back {window}, unconfirmed: {value}; "
                 "placed: {whole}",
-                "该客户{window}另下单{whole}笔，其中申请退款且未经核实属实{value}笔"),
+                "该客户{window}另下单{whole}笔，其中申请退款且未经核实属实{value}笔",
+                "{whole} other orders of this customer {window}, no doubtful refund request",
+                "该客户{window}另下单{whole}笔，没有存疑的退款申请"),
             part=asked(days=days), less=justified(days=days), whole=_orders(ORDERS, days=days),
             prior=(0.5, 5.0), risk=1, days=days, story="customer_requests")),
         *over(WINDOWS, lambda days: F.net_share(
             "customer_asked_money_share", (
-                "asked back by this customer {window} for other orders, not found justified: {value}, "
-                "spent: {whole}", "该客户{window}另消费{whole}，其中申请退款且未经核实属实{value}"),
+                "asked back by this customer {window} for other orders, unconfirmed: {value}; "
+                "spent: {whole}", "该客户{window}另消费{whole}，其中申请退款且未经核实属实{value}",
+                "{whole} spent by this customer {window} on other orders, no doubtful refund request",
+                "该客户{window}另消费{whole}，没有存疑的退款申请"),
             part=summed(OTHERS, "e.amount", SAME_MONEY, days),
             less=summed(FOUND, "e.amount", _all_of(SAME_MONEY, HONEST), days),
             whole=summed(ORDERS, "e.amount", SAME_MONEY, days), prior=(500_000.0, 5_000_000.0),
@@ -85,9 +89,11 @@ def _kept() -> list[Feature]:
             part=asked(KEPT, days), less=justified(KEPT, days), risk=1, story="customer_requests")),
         F.net_share(
             "customer_unproven_orders_share", (
-                "other orders with a refund-only request for goods that came, not found justified: "
-                "{value}, other orders: {whole}",
-                "该客户另下单{whole}笔，其中已收到货而申请仅退款且未经核实属实{value}笔"),
+                "other orders with a refund-only request for goods received, unconfirmed: "
+                "{value}; placed: {whole}",
+                "该客户另下单{whole}笔，其中已收到货而申请仅退款且未经核实属实{value}笔",
+                "{whole} other orders of this customer, no doubtful refund-only request",
+                "该客户另下单{whole}笔，没有存疑的仅退款申请"),
             part=asked(KEPT), less=justified(KEPT), whole=_orders(ORDERS), prior=(0.1, 3.0), risk=1,
             story="customer_requests"),
     ]  # fmt: skip
@@ -97,9 +103,11 @@ def _never_came() -> list[Feature]:
     return [
         F.net_share(
             "customer_never_came_orders", (
-                "other orders of this customer said not to have come or to be short, not found to be so "
-                "{window}: {value}, placed: {whole}",
-                "该客户{window}另下单{whole}笔，其中称未收到或少件且未经核实属实{value}笔"),
+                "other orders of this customer said not to have come or to be short {window}, "
+                "unconfirmed: {value}; placed: {whole}",
+                "该客户{window}另下单{whole}笔，其中称未收到或少件且未经核实属实{value}笔",
+                "{whole} other orders of this customer {window}, none doubtfully said to be missing",
+                "该客户{window}另下单{whole}笔，没有存疑的未收到或少件申请"),
             part=asked(NEVER_CAME, 365), less=justified(NEVER_CAME, 365),
             whole=_orders(ORDERS, days=365), prior=(0.1, 3.0), risk=1, days=365,
             story="customer_never_came_share"),
