@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from risk.facts import NOT_GIVEN, UNRECEIVED_REASONS
-from risk.policy.hearing import hears_packers, is_contradicted, reads_first
-from risk.policy.money_left import in_base
+from risk.policy.hearing import asked_in_base, hears_packers, is_contradicted, reads_first
 from risk.policy.schema import Policy
 from risk.policy.several_parcels import missing_parcel
 from risk.policy.situation import ON_ITS_WAY, Situation
@@ -18,7 +17,7 @@ def is_shown_by_shop(policy: Policy, case: Situation) -> bool:
     missing = case.claims_received is False and case.delivered_at is not None
     given = any(by == "merchant" and kind not in NOT_GIVEN for kind, by in case.evidence)
     read = policy.hearing is None or "shop_answer" not in policy.rules
-    worth = read or in_base(policy, case, case.amount) > _record_above(policy)
+    worth = read or asked_in_base(policy, case) > _record_above(policy)
     return known and given and worth and (packed or missing) and not courier_told(case)
 
 
@@ -43,7 +42,7 @@ def is_shop_unread(policy: Policy, case: Situation) -> bool:
     known = "shop_answer" in policy.rules and not is_contradicted(policy, case)
     silent = any(by == "courier" and kind in NOT_GIVEN for kind, by in case.evidence)
     heard = silent or case.claims_received is not False
-    worth = in_base(policy, case, case.amount) > _record_above(policy)
+    worth = asked_in_base(policy, case) > _record_above(policy)
     shown = is_shown_by_shop(policy, case) or (reads_first(policy, case) and worth)
     shown = shown or _is_packing_given(policy, case)
     return known and open_ and heard and not looked and shown

@@ -6,7 +6,7 @@ from __future__ import annotations
 from risk.facts import NOT_GIVEN, RECEIVED_REASONS
 from risk.policy.articles import kind_of
 from risk.policy.lanes import deadline
-from risk.policy.money_left import in_base
+from risk.policy.money_left import asked_of, in_base
 from risk.policy.schema import Policy
 from risk.policy.shop_noes import is_no_to_record, spoke_of_it
 from risk.policy.situation import Situation
@@ -65,7 +65,7 @@ def hears_shop(policy: Policy, case: Situation) -> bool:
     heard = spoke_of_it(policy, case)
     shown = shows_something(case) and not is_to_be_looked_at(policy, case)
     shown = shown or case.packed_otherwise
-    dear = in_base(policy, case, case.amount) > limit.above
+    dear = asked_in_base(policy, case) > limit.above
     return dear and not heard and not shown and not deadline(policy, case).overdue
 
 
@@ -82,7 +82,7 @@ def is_to_be_looked_at(policy: Policy, case: Situation) -> bool:
     kept = case.type == "refund_only" and case.claims_received is not False
     if limit is None or not kept or not _is_open(case) or not is_due_by_law(policy, case):
         return False
-    dear = in_base(policy, case, case.amount) > limit
+    dear = asked_in_base(policy, case) > limit
     given = shows_something(case) or (_reads(policy) and _shop_shows(case))
     return dear and given and not case.packed_otherwise
 
@@ -95,7 +95,7 @@ def is_contradicted(policy: Policy, case: Situation) -> bool:
     limit = policy.hearing
     if limit is None or not _is_unasked(policy, case) or hears_packers(policy, case):
         return False
-    amount = in_base(policy, case, case.amount)
+    amount = asked_in_base(policy, case)
     if case.packed_as_ordered is not None and not shows_something(case):
         return amount > limit.record_above
     shown = _shop_shows(case) and not reads_first(policy, case)
@@ -111,7 +111,7 @@ def hears_packers(policy: Policy, case: Situation) -> bool:
     limit = policy.hearing
     if limit is None or "packing_heard" not in policy.rules or not _is_unasked(policy, case):
         return False
-    amount = in_base(policy, case, case.amount)
+    amount = asked_in_base(policy, case)
     little = amount <= limit.above or answers_record(policy, case)
     little = little and limit.record_above < amount and not is_suspect(policy, case)
     declined = ("declined", "customer") in case.evidence
@@ -125,7 +125,7 @@ def answers_record(policy: Policy, case: Situation) -> bool:
     limit = policy.hearing
     if limit is None or not limit.photo_answers or case.own_abuse or case.linked_abuse:
         return False
-    above, amount = limit.look_above, in_base(policy, case, case.amount)
+    above, amount = limit.look_above, asked_in_base(policy, case)
     pictured = any(by == "customer" and kind in _PICTURES for kind, by in case.evidence)
     fresh = case.doubtful_pictures == 0 and case.reused_evidence == 0
     return pictured and fresh and (above is None or amount <= above)
@@ -135,7 +135,7 @@ def _is_unasked(policy: Policy, case: Situation) -> bool:
     """Whether goods or money are claimed that the shop is not asked for its consent to."""
     if not _is_open(case) or case.type not in ("refund_only", "resend"):
         return False
-    amount = in_base(policy, case, case.amount)
+    amount = asked_in_base(policy, case)
     unasked = is_due_by_law(policy, case) or has_agreed(policy, case.merchant_id, amount)
     return unasked or case.type == "resend"
 
@@ -154,7 +154,7 @@ def reads_first(policy: Policy, case: Situation) -> bool:
     if policy.hearing is None or not _reads(policy):
         return False
     above = policy.hearing.look_above
-    dear = above is not None and in_base(policy, case, case.amount) > above
+    dear = above is not None and asked_in_base(policy, case) > above
     fits = case.type == "refund_only" and not case.packed_otherwise
     declined = ("declined", "customer") in case.evidence
     return fits and not dear and not declined and _shop_shows(case)
@@ -168,6 +168,13 @@ def is_suspect(policy: Policy, case: Situation) -> bool:
     """Whether so much speaks against the request that its customer is asked together with the
     shop."""
     return case.probability >= (policy.caps.ask_above_unproven or policy.caps.ask_above)
+
+
+def asked_in_base(policy: Policy, case: Situation) -> float:
+    """What is asked, in the policy's currency: of another article that names no amount the price,
+    since goods of that worth leave the shop. Earlier policies took the amount alone."""
+    known = policy.hearing is not None and bool(policy.hearing.by_price)
+    return in_base(policy, case, asked_of(policy, case) if known else case.amount)
 
 
 def shows_something(case: Situation) -> bool:

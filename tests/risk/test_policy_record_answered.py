@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from risk.features.order_money import OrderMoney
 from risk.policy import Ruling, Situation, decide, parse_stored
 from risk.policy.next_step import next_step
-from tests.risk.policy_cases import HOUR, NOW, POLICY, asked, case, decided
+from tests.risk.policy_cases import HOUR, NOW, POLICY, asked, case, decided, yuan
 from tests.risk.test_policy_additions import lacking
 
 PHOTO = ("photo", "customer")
@@ -93,6 +94,16 @@ def test_an_earlier_policy_has_a_person_compare() -> None:
     policy = parse_stored(lacking("hearing.photo_answers"))
     assert decide(policy, missing(1900.0, PHOTO)).tier == "platform_intervention"
     assert decide(policy, missing(480.0, PHOTO, FILM, WEIGHTS, type="resend")).conditions == ()
+
+
+def test_another_article_without_an_amount_counts_by_the_price_of_the_first() -> None:
+    worth = OrderMoney(yuan(1900), yuan(1900), 0, 0, "CNY")
+    one = missing(0.0, type="resend", money=worth)
+    assert asked(decided(one)) == {"customer"}
+    assert asked(decided(replace(one, evidence=(PHOTO,)))) == {"merchant", "courier"}
+    little = replace(one, money=replace(worth, paid=yuan(480), asked=yuan(480)))
+    assert asked(decided(little)) == {"merchant", "courier"}
+    assert decide(parse_stored(lacking("hearing.by_price")), one).tier == "approve"
 
 
 @pytest.mark.parametrize("kind", ["refund_only", "resend", "exchange"])
