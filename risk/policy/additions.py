@@ -217,5 +217,13 @@ ADDED: tuple[str, ...] = (
     "wording.messages.refused",
     "rules.own_address",
     "wording.messages.own_address",
+    "articles.animals",
+    "evidence.animals",
+    "rules.animal_died",
+    "evidence.fitter",
+    "rules.fitter_damage",
+    "wording.messages.consent_fitter",
+    "wording.messages.return_minor",
+    "wording.messages.sent_free",
 )
 """The dotted paths of the entries, oldest first."""

@@ -3,10 +3,10 @@ back, and what shows a fault of it."""
 
 from __future__ import annotations
 
+from risk.policy.article_sections import Article
 from risk.policy.lanes import FAULT_REASONS, lane
 from risk.policy.law import plain_category
 from risk.policy.schema import Policy
-from risk.policy.sections import Article
 from risk.policy.situation import NOT_WITH_CUSTOMER, Situation
 
 
@@ -29,8 +29,16 @@ def is_repairable(policy: Policy, case: Situation) -> bool:
     return kind is None or kind[1].repaired
 
 
-SERVICES, DEPOSITS, SPOILS = ("services", "bookings"), ("deposits",), ("spoils",)
+ANIMALS = "animals"
+SERVICES, DEPOSITS, SPOILS = ("services", "bookings"), ("deposits",), ("spoils", ANIMALS)
 """The kinds that have rules of their own, by their names in a policy."""
+
+
+def may_be_animal(policy: Policy, category: str) -> bool:
+    """Whether a category may hold live animals, beside what is bought for them."""
+    kind = (policy.articles or {}).get(ANIMALS)
+    named = () if kind is None else kind.told_in or ()
+    return plain_category(category) in named
 
 
 def is_of(policy: Policy, case: Situation, names: tuple[str, ...]) -> bool:

@@ -31,6 +31,22 @@ OF_CLAIMS: dict[str, LocalisedText] = {
         "en": "Look at what the shop sent, then call the customer and hear what happened.",
         "zh": "先查看商家提供的资料，再致电客户了解情况，然后作决定。",
     },
+    "minor_back": {
+        "en": "Have the shop look up what the child bought, and take back what is not used; for "
+        "the rest hear the parent or guardian, and read what shows that a child paid.",
+        "zh": "请商家核对孩子所购内容并收回未使用的部分；其余部分听取家长或监护人说明，"
+        "并查看孩子付款的依据。",
+    },
+    "send_free": {
+        "en": "Have the shop send what is missing or was not right: no amount is asked, so there "
+        "is nothing to pay.",
+        "zh": "请商家补发缺少或有问题的商品：申请没有金额，无需付款。",
+    },
+    "consent_fitter": {
+        "en": "Ask the shop, and through it whoever fitted the article, for their record of it and "
+        "whether they agree; the customer has the answer by the deadline.",
+        "zh": "请商家并通过商家请安装方说明安装情况，并确认是否同意；在截止时间前答复客户。",
+    },
     "service_back": {
         "en": "Have the shop cancel the service or booking, then settle it; if it was used, hear "
         "the customer first.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from risk.policy import articles
 from risk.policy.lanes import is_late, is_late_fault, is_partly_excluded
+from risk.policy.occurrences import is_by_fitter
 from risk.policy.purchase_terms import is_deposit_given_up
 from risk.policy.rules.right import is_made_for
 from risk.policy.schema import Policy
@@ -25,6 +26,8 @@ def consent_key(policy: Policy, case: Situation) -> str:
 
 def _of_purchase(policy: Policy, case: Situation) -> str | None:
     """The message by what was bought, and how."""
+    if is_by_fitter(policy, case) and case.type == "refund_only":
+        return "consent_fitter"
     if is_made_for(policy, case):
         return "consent_made"
     if articles.is_service(policy, case):

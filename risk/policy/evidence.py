@@ -11,7 +11,7 @@ from risk.policy.contact_words import confirmed
 from risk.policy.evidence_items import Item, Question, first_round
 from risk.policy.hearing import hears_packers, hears_shop, is_contradicted, is_suspect
 from risk.policy.money_left import in_base
-from risk.policy.occurrences import is_given_up_unsent
+from risk.policy.occurrences import is_by_fitter, is_given_up_unsent
 from risk.policy.purchase_terms import is_by_child
 from risk.policy.return_receipt import is_due
 from risk.policy.schema import Policy
@@ -146,6 +146,8 @@ def _of_purchase(policy: Policy, case: Situation) -> str | None:
     """The topic by how something was bought, by its second parcel, or by one under way."""
     if is_by_child(policy, case):
         return "minor"
+    if is_by_fitter(policy, case):
+        return "fitter"
     if is_come_since(policy, case):
         return "came_since"
     return "on_way" if is_on_way(policy, case) else None

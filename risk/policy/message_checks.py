@@ -55,7 +55,7 @@ MESSAGES = frozenset(
         "return_change_of_mind_paid", "found_exchange", "found_repair", "found_resend",
         "goodwill_moving", "no_amount", "return_code", "exchange_unsent", "exchange_unshipped",
         "consent_return",
-        "refused", "own_address",
+        "refused", "own_address", "consent_fitter", "return_minor", "sent_free",
         "already_paid", "refused_unfound", "found_refused",
         "found_partly", "found_refused_honest", "found_exchanged", "found_withdrawn",
         "paid_partly", "open_request", "returned_light", "person_unsafe", "record_read",

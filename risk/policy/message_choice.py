@@ -19,7 +19,7 @@ from risk.policy.lanes import (
 )
 from risk.policy.money_left import asked_twice
 from risk.policy.parcel_messages import of_parcel
-from risk.policy.purchase_terms import about_payment
+from risk.policy.purchase_terms import about_payment, is_by_child
 from risk.policy.return_messages import light_key, return_key, statement_key
 from risk.policy.return_postage import stated_reason
 from risk.policy.return_receipt import is_sent_back
@@ -31,6 +31,7 @@ from risk.policy.settlement import (
     is_code_back,
     is_paid,
     is_paid_on_sending,
+    is_sent_free,
     may_send_back,
 )
 from risk.policy.situation import NOT_WITH_CUSTOMER, Situation, Tier
@@ -65,7 +66,7 @@ def message_template(
     key = _message_key(policy, case, tier, conditions, requests)
     chosen = _state_key(policy, case, key)
     if tier == "approve" and asks_nothing(policy, case) and chosen in _PAYING:
-        chosen = "no_amount"
+        chosen = "sent_free" if is_sent_free(policy, case) else "no_amount"
     return policy.phrases.get(chosen) or policy.phrases[key]
 
 
@@ -145,6 +146,8 @@ def _of_inspection(policy: Policy, case: Situation, _: str) -> str | None:
 def _of_article(policy: Policy, case: Situation, _: str) -> str | None:
     """What is given back without a parcel, never came, or stays with the customer."""
     if is_code_back(policy, case):
+        if is_by_child(policy, case) and "return_minor" in policy.phrases:
+            return "return_minor"
         return "return_service" if articles.is_service(policy, case) else "return_code"
     if case.never_came and "return_never_came" in policy.phrases:
         return "return_never_came"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from risk.facts import UNRECEIVED_REASONS
 from risk.facts.localised import BETWEEN, LANGUAGES, LocalisedText
 from risk.findings import POSITIVE_VERDICTS, UNDETERMINED
-from risk.policy import articles, offers
+from risk.policy import offers
 from risk.policy.answers import EvidenceRequest, Ruling
 from risk.policy.claim_question import is_authenticity_open, open_question
 from risk.policy.conclusion import is_concluded
@@ -44,6 +44,7 @@ from risk.policy.standing_inspection import as_read
 from risk.policy.step_of_rules import Action, NextStep, settled_as_asked, step_of_rules
 from risk.policy.step_of_rules import step as _step
 from risk.policy.steps_of_parcels import step_of_parcels
+from risk.policy.steps_without_parcel import back_step, consent_step, no_money_step
 
 _ASK: dict[str, Action] = {
     "courier": "ask_courier", "customer": "ask_customer", "merchant": "ask_merchant",
@@ -101,8 +102,7 @@ def _after_approval(policy: Policy, case: Situation, ruling: Ruling) -> NextStep
     if "courier_record" in conditions or is_missing(policy, case):
         return _by_record(policy, case, ruling)
     if is_code_back(policy, case) and case.verdict in (None, UNDETERMINED):
-        service = articles.is_service(policy, case)
-        return _step("ask_merchant", "service_back" if service else "code_back")
+        return _step("ask_merchant", back_step(policy, case))
     if is_light(policy, case) and "returned_light" in policy.phrases:
         return NextStep("ask_merchant", opened(case.return_weight_g, case.sent_weight_g), "open")
     if _awaits_goods(policy, case, ruling):
@@ -124,14 +124,13 @@ def _by_consent(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
         return _step("wait", "consent_read")
     if ruling.overdue and policy.repeats is not None:
         return _step("ask_merchant", "unanswered")
-    part = any(rule.id == "partly_excluded" for rule in ruling.rules)
-    return _step("ask_merchant", "consent_part" if part else "consent")
+    return consent_step(ruling)
 
 
 def _payment(policy: Policy, case: Situation, ruling: Ruling) -> NextStep:
     """Settle it as was found or as asked, where an amount is."""
     if asks_nothing(policy, case):
-        return _step("wait", "no_amount")
+        return no_money_step(policy, case)
     if case.verdict not in (None, UNDETERMINED):
         return _step("pay", "pay_found")
     applied = {rule.id for rule in ruling.rules}

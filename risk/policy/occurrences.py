@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from risk.policy import articles
 from risk.policy.articles import is_shipped
+from risk.policy.lanes import FAULT_REASONS
 from risk.policy.schema import Policy
 from risk.policy.situation import Situation
 
@@ -13,13 +15,18 @@ _OPEN = (None, "undetermined")
 _OF_PRICE = frozenset({"other", "unwanted", "not_as_described", "defective", "damaged"})
 _OF_PARCEL = frozenset({"not_received", "late", "other", "unwanted"})
 _DIED_AS = frozenset({"damaged", "defective", "not_as_described", "other"})
+_ANIMAL = "live_animals"
 
 
 def as_occurred(policy: Policy, case: Situation) -> Situation:
     """The case as its text tells it: who refused a parcel or gave another address does not have the
-    goods, and a price that fell is no matter of the article."""
+    goods, a price that fell is no matter of the article, and pets that died were live ones."""
     if is_price_fallen(policy, case):
         return replace(case, type="price_adjustment")
+    if is_dead_animal(policy, case):
+        reason = "damaged" if case.reason_code == "other" else case.reason_code
+        money = "refund_only" if case.type == "return_and_refund" else case.type
+        return replace(case, category=_ANIMAL, reason_code=reason, type=money)
     if is_refused(policy, case) or is_misaddressed(policy, case):
         return replace(case, claims_received=False)
     return case
@@ -51,6 +58,25 @@ def is_misaddressed(policy: Policy, case: Situation) -> bool:
     open_ = case.reason_code in _OF_PARCEL and not case.inspections
     told = _is_told(policy, case, "address", "own_address")
     return told and sent and open_ and case.claims_received is not True
+
+
+def is_dead_animal(policy: Policy, case: Situation) -> bool:
+    """Whether the text says that an animal that was bought is dead or dying, in a category of
+    animals or one that may hold them, and it came."""
+    kind = articles.kind_of(policy, case.category)
+    may_be = case.category is None or articles.may_be_animal(policy, case.category)
+    animal = may_be or (kind is not None and kind[0] == articles.ANIMALS)
+    came = case.claims_received is not False and case.return_arrived is None
+    told = _is_told(policy, case, "dead", "animal_died")
+    return told and animal and came and case.reason_code in _DIED_AS
+
+
+def is_by_fitter(policy: Policy, case: Situation) -> bool:
+    """Whether the text says that whoever fitted the article damaged it or something beside it."""
+    harm = case.reason_code in FAULT_REASONS or case.reason_code == "other"
+    came = case.claims_received is not False and case.courier in (None, "delivered")
+    open_ = came and not case.inspections
+    return _is_told(policy, case, "fitter", "fitter_damage") and harm and open_
 
 
 def is_unsent(policy: Policy, case: Situation) -> bool:

@@ -12,6 +12,7 @@ from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_
 
 from risk.facts import REASONS, TYPES
 from risk.facts.localised import LocalisedText
+from risk.policy.article_sections import Article
 from risk.policy.claim_sections import Declined, Findings, Hearing, Pictures, Repeats
 from risk.policy.completing import added_under
 from risk.policy.deadline_times import DeadlineTimes
@@ -20,7 +21,6 @@ from risk.policy.law import LawPack, LawText, Markets
 from risk.policy.message_checks import Wording
 from risk.policy.review_sections import Review, Targets
 from risk.policy.sections import (
-    Article,
     AuditShare,
     Caps,
     ComesBack,
@@ -57,6 +57,7 @@ TOPICS = (
     *REASONS, "incomplete_return", "light_parcel", "seen_before", "order_record", "return_receipt",
     "old_contact", "payment_record", "spoils", "codes", "not_repairable", "not_there", "came_since",
     "dispatch", "lost_weight", "services", "bookings", "minor", "returned_worn", "on_way",
+    "animals", "fitter",
 )  # fmt: skip
 """What evidence is requested for: a reason, or something noticed in the case."""
 

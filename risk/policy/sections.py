@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from risk.policy.excluded_goods import excluded_goods
 from risk.policy.situation import Tier
 
 
@@ -23,12 +22,6 @@ def _zone(name: str) -> str:
     except (KeyError, ValueError, OSError) as problem:
         raise ValueError(f"no such time zone: {name}") from problem
     return name
-
-
-def _goods(kind: str) -> str:
-    if kind not in excluded_goods():
-        raise ValueError(f"must be one of {', '.join(sorted(excluded_goods()))}")
-    return kind
 
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -170,25 +163,6 @@ class GoodCustomer(Section):
     refund_share: Share
     tiers: tuple[str, ...]
     tier_days: Annotated[int, Field(ge=0, le=3_650)] | None = None
-
-
-class Article(Section):
-    """A kind of article. Where a file says `also = "perishable"`, its categories are those of that
-    kind in `excluded_goods.toml`, then its own; the policy, and so its version, has them all."""
-
-    categories: tuple[str, ...]
-    sent_back: bool
-    repaired: bool
-    shown_for: tuple[str, ...]
-    shipped: bool | None = None
-    also: Annotated[str, AfterValidator(_goods)] | None = Field(default=None, exclude=True)
-
-    @model_validator(mode="after")
-    def _expanded(self) -> Article:
-        if self.also is None:
-            return self
-        whole = (*excluded_goods()[self.also], *self.categories)
-        return self.model_copy(update={"categories": whole, "also": None})
 
 
 class OldContact(Section):

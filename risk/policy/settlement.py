@@ -7,7 +7,7 @@ from dataclasses import replace
 from risk.facts import UNRECEIVED_REASONS
 from risk.findings import UNDETERMINED
 from risk.policy import articles
-from risk.policy.lanes import is_partly_excluded, lane, quality_return
+from risk.policy.lanes import FAULT_REASONS, is_partly_excluded, lane, quality_return
 from risk.policy.rules.parcel import is_light
 from risk.policy.schema import Policy
 from risk.policy.situation import NOT_WITH_CUSTOMER, RETURNING, Situation
@@ -27,6 +27,14 @@ def asks_nothing(policy: Policy, case: Situation) -> bool:
     """Whether money is asked for and its amount is zero: nothing is on its way to the customer."""
     free = case.amount == 0 and case.type not in _WITHOUT_MONEY and not case.paid_back
     return free and "no_amount" in policy.phrases
+
+
+def is_sent_free(policy: Policy, case: Situation) -> bool:
+    """Whether what is missing, or was given for nothing and is not right, is sent: no amount is
+    asked for it. Earlier policies waited for one."""
+    given = case.money is not None and case.money.paid == 0 and case.reason_code in FAULT_REASONS
+    fits = asks_nothing(policy, case) and case.verdict in (None, UNDETERMINED)
+    return "sent_free" in policy.phrases and fits and (given or case.reason_code == "missing_item")
 
 
 def may_send_back(policy: Policy, case: Situation) -> bool:

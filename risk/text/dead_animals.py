@@ -17,7 +17,7 @@ _TOLD_ZH = re.compile(
 )
 _NOT_IT_ZH = re.compile(
     "[狗猫鸟鱼龟虾]粮|饲料|罐头|冻干|零食|食品|笼|缸|猫砂|药|滤|[气水]泵|加热|玩具|窝|垫|牵引|项圈|电子|机器|毛绒|模型|玩偶|标本|手办"
-    "|吃[了完过]|喂|用[了完]|传染|我家(?:的|里|原)|家里(?:的|原|其)|原来的|老鼠|蟑螂|没死|不需要|不想要|用不[上着]|没用"
+    "|吃[了完过]|喂|用[了完]|传染|[我她他](?:养)?的[狗猫宠]|我家(?:的|里|原)|家里(?:的|原|其)|原来的|老鼠|蟑螂|没死|不需要|不想要|用不[上着]|没用"
     "|虾[仁滑条片]|鱼[片丸竿钩线饵具]|猫眼|狗牌|蛇皮|龟苓"
 )
 _ANIMAL_EN = (
@@ -34,7 +34,8 @@ _NOT_IT_EN = re.compile(
     r"\b(?:food|feed|feeding|tank|aquarium|cage|filter|heater|pump|litter|treats?|toys?|plush"
     r"|robot\w*|electronic|beds?|collar|leash|bowl|medicine|vaccine|ate|eating|poison\w*|wireless"
     r"|usb|beach|battery|batteries|trap|repellent|spray|costume|figure|model|hook|rod|lure|other"
-    r"|neighbou?r|no longer|anymore|don't need|not need|did not die|didn't die)\b"
+    r"|neighbou?r|(?:my|our) (?:\w+ )?(?:dog|cat|pet)|no longer|anymore"
+    r"|don't need|not need|did not die|didn't die)\b"
 )
 
 

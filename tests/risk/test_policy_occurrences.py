@@ -16,6 +16,9 @@ from risk.policy.step_of_rules import NextStep
 from risk.text import analyse
 from tests.risk.policy_cases import DAY, NOW, POLICY, asked, case, yuan
 
+RULES = (
+    "refused_delivery", "own_address", "told_price", "told_unsent", "animal_died", "fitter_damage",
+)  # fmt: skip
 BOTHERS = ("send the article", "may we ask you", "an exchange", "寄回，", "换货")
 
 
@@ -149,7 +152,87 @@ def test_no_exchange_is_offered_of_what_nobody_saw_leave(reason: str) -> None:
     assert "换货" not in said
 
 
-TEXTS = (*REFUSED, *ADDRESS, *PRICE, "预售还没发货，不要了")
+DEAD = ("仓鼠到了就死了", "The fish arrived dead")
+
+
+@pytest.mark.parametrize("text", DEAD)
+@pytest.mark.parametrize("category", ["pets", "宠物", "水族", None, "live_animals"])
+@pytest.mark.parametrize("type_", ["refund_only", "return_and_refund", "exchange"])
+@pytest.mark.parametrize("reason", ["damaged", "defective", "other"])
+def test_a_dead_animal_is_not_sent_back(
+    text: str, category: str | None, type_: str, reason: str
+) -> None:
+    about = {"category": category, "type": type_, "reason_code": reason, "courier": "delivered"}
+    ruling, step, said = answer(of_text(text, **about))
+    assert (ruling.tier, ruling.conditions) == ("approve", ())
+    assert step.action == "pay"
+    assert not [words for words in BOTHERS if words in said]
+    if type_ != "exchange":
+        dear, _, said = answer(of_text(text, **{**about, "amount": 3_000.0, "paid": 3_000.0}))
+        assert [one.source for one in dear.required_evidence] == ["customer"]
+        assert "a photo or a short film of the animal" in said
+        assert "一段短视频" in said
+
+
+@pytest.mark.parametrize(
+    ("category", "text"),
+    [("pet_food", DEAD[0]), ("apparel", "my hamster died"), ("pets", "吃了这个猫粮猫死了"),
+     ("pets", "加热棒坏了，鱼都死了"), ("toys", "The robot dog arrived dead")],
+)  # fmt: skip
+def test_what_is_bought_for_animals_is_no_animal(category: str, text: str) -> None:
+    known = of_text(text, category=category, reason_code="defective", courier="delivered")
+    assert "animal_died" not in rules(answer(known)[0])
+
+
+FITTER = ("安装师傅把柜门装坏了", "The installer scratched the panel")
+
+
+@pytest.mark.parametrize("text", FITTER)
+@pytest.mark.parametrize("category", ["furniture", "空调", "轮胎"])
+@pytest.mark.parametrize("reason", ["damaged", "defective", "other"])
+def test_shop_and_fitter_are_asked_before_the_customer(
+    text: str, category: str, reason: str
+) -> None:
+    about = {"category": category, "reason_code": reason, "amount": 200.0, "paid": 1_500.0}
+    ruling, step, said = answer(of_text(text, courier="delivered", **about))
+    assert (ruling.tier, ruling.conditions) == ("approve", ("merchant_consent",))
+    assert step.step == "consent_fitter"
+    assert "nothing you need to do" in said
+    assert "send the article" not in said
+    heard, _, said = answer(of_text(text, courier="delivered", probability=0.4, **about))
+    assert asked(heard) <= {"merchant"}
+    shown = of_text(text, courier="delivered", probability=0.4, **about,
+                    evidence=(("document", "merchant"),))  # fmt: skip
+    for item in decide(POLICY, shown).required_evidence:
+        assert (item.source, item.kind) == ("customer", "photo")
+
+
+@pytest.mark.parametrize("reason", ["unwanted", "other"])
+def test_what_a_child_bought_is_not_left_unused(reason: str) -> None:
+    known = of_text("孩子偷偷充值的", type="return_and_refund", reason_code=reason,
+                    category="游戏充值", amount=648.0, paid=648.0)  # fmt: skip
+    ruling, step, said = answer(known)
+    assert (ruling.tier, step.step) == ("approve", "minor_back")
+    assert "unused" not in said
+    assert "nothing to send" in said
+
+
+@pytest.mark.parametrize(
+    ("reason", "paid"), [("missing_item", 0), ("missing_item", 259), ("damaged", 0)]
+)
+@pytest.mark.parametrize("probability", [0.03, 0.5])
+def test_a_free_gift_is_sent_and_nothing_is_paid(
+    reason: str, paid: float, probability: float
+) -> None:
+    known = of_text("赠品没有收到", reason_code=reason, amount=0.0, paid=paid,
+                    courier="delivered", probability=probability)  # fmt: skip
+    ruling, step, said = answer(known)
+    assert (ruling.tier, ruling.conditions, step.step) == ("approve", (), "send_free")
+    assert not asked(ruling)
+    assert "asked the shop to send you" in said
+
+
+TEXTS = (*FITTER, *REFUSED, *ADDRESS, *PRICE, "预售还没发货，不要了")
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -166,7 +249,7 @@ def test_no_text_makes_an_answer_stricter_for_its_customer(text: str) -> None:
 @pytest.mark.parametrize("text", TEXTS)
 def test_an_earlier_policy_reads_none_of_it(text: str) -> None:
     content = json.loads(POLICY.canonical)
-    for rule in ("refused_delivery", "own_address", "told_price", "told_unsent"):
+    for rule in RULES:
         del content["rules"][rule]
     earlier = parse_stored(json.dumps(content, sort_keys=True, ensure_ascii=False))
     for amount in (30.0, 259.0):

@@ -47,6 +47,14 @@ TOLD: Mapping[str, dict[str, Any]] = {
     "return_receipt": {**BACK, "return_arrived_at": NOW - 50 * HOUR},
     "not_shipped": {**GONE, "courier": "not_shipped"},
     "in_transit": {**GONE, "courier": "moving"},
+    "consent_fitter": {"claims_received": True, "told_of": ("fitter",)},
+    "return_minor": {
+        **UNWANTED,
+        "category": "game_top_up",
+        "told_minor": True,
+        "placed_at": NOW - 2 * DAY,
+    },
+    "sent_free": {"reason_code": "missing_item", "amount": 0.0},
     "refused": {"told_of": ("refused",), "courier": "moving"},
     "own_address": {**GONE, "told_of": ("address",), "courier": "delivered"},
     "refund_still": {**GONE, "courier": "still"},
@@ -384,6 +392,8 @@ RARE: tuple[dict[str, Any], ...] = (
         {"courier": "moving", "evidence": (("chat", "courier"),)})),
     *({"reason_code": "late", "told_of": ("address",), "courier": "moving", **more}
       for more in ({}, {"evidence": (("chat", "courier"),)})),
+    *(dict(TOLD[key]) for key in ("consent_fitter", "return_minor", "sent_free")),
+    {"category": "pets", "told_of": ("dead",)},
     {"told_of": ("price",), "money": OrderMoney(yuan(900), yuan(199), 0, 0, "CNY")},
     {"reason_code": "unwanted", "told_of": ("unsent",)},
     {"reason_code": "unwanted", "category": "hotel"},

@@ -5,6 +5,24 @@ from __future__ import annotations
 from risk.facts.localised import LocalisedText
 
 SHOP_OF_PURCHASE: dict[str, LocalisedText] = {
+    "minor_back": {
+        "en": "A child paid for order {order}. Please look up what was bought, take back what is "
+        "not used, and tell us what was used and when. Please answer by {until}.",
+        "zh": "订单 {order} 由未成年人付款。请核对所购内容、收回未使用的部分，"
+        "并告知已使用的内容和时间。请在 {until} 前答复。",
+    },
+    "send_free": {
+        "en": "Please send the customer what was missing from order {order}, or was not right, and "
+        "tell us when it leaves. Please answer by {until}.",
+        "zh": "请为订单 {order} 补发缺少或有问题的商品，并告知发出时间。请在 {until} 前答复。",
+    },
+    "consent_fitter": {
+        "en": "The customer of order {order} says that whoever fitted it damaged it, and asks for "
+        "{asked}. What do you and the fitter have on record of it, and do you agree? Please "
+        "answer by {until}.",
+        "zh": "订单 {order} 的客户反映安装时造成损坏，申请{asked}。请提供贵店和安装方的记录，"
+        "并确认是否同意。请在 {until} 前答复。",
+    },
     "service_back": {
         "en": "Please cancel the service or booking of order {order}, and tell us whether and when "
         "it was used.",

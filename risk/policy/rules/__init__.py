@@ -101,6 +101,8 @@ from risk.policy.rules.right import (
     told_otherwise,
 )
 from risk.policy.rules.told_events import (
+    animal_died,
+    fitter_damage,
     own_address,
     refused_delivery,
     told_price,
@@ -129,6 +131,8 @@ RULES: Mapping[str, Rule] = {
         told_fault,
         told_price,
         told_unsent,
+        animal_died,
+        fitter_damage,
         own_postage,
         unsafe_goods,
         old_contact,

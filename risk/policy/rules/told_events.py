@@ -4,7 +4,14 @@ nothing was sent yet."""
 from __future__ import annotations
 
 from risk.policy.effects import Effect, RuleContext
-from risk.policy.occurrences import is_misaddressed, is_price_fallen, is_refused, is_unsent
+from risk.policy.occurrences import (
+    is_by_fitter,
+    is_dead_animal,
+    is_misaddressed,
+    is_price_fallen,
+    is_refused,
+    is_unsent,
+)
 from risk.policy.rules.shared import AT_ONCE
 
 
@@ -30,3 +37,14 @@ def told_price(context: RuleContext) -> Effect | None:
 def told_unsent(context: RuleContext) -> Effect | None:
     """Nothing was sent by the customer's words, and nothing comes back."""
     return Effect(note="told_unsent") if is_unsent(context.policy, context.case) else None
+
+
+def animal_died(context: RuleContext) -> Effect | None:
+    """An animal that came dead is nothing to send back: it is treated as one, whatever category
+    the shop has for pets."""
+    return Effect(note="animal_died") if is_dead_animal(context.policy, context.case) else None
+
+
+def fitter_damage(context: RuleContext) -> Effect | None:
+    """Whoever fitted the article is asked through the shop, before its customer."""
+    return Effect(note="fitter_damage") if is_by_fitter(context.policy, context.case) else None
