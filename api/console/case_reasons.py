@@ -12,12 +12,13 @@ from api.console.localisation import Locale
 from api.console.translations import translate
 from risk.cases import CaseView
 from risk.cases.lists.decision_changes import adds_up, by_family
-from risk.decisions.headline import favours_of
+from risk.decisions.headline import favours_of, lowered
 from risk.decisions.weighings_told import without_contradicted
 from risk.explain.linked_customers import told_apart
 from risk.explain.reason_groups import (
     ReasonGroup,
     Side,
+    linked_by,
     reason_groups,
     shared_identity_summary,
     told,
@@ -65,11 +66,20 @@ def _headline(view: CaseView, decision: Mapping[str, Any], *, blind: bool) -> Lo
         return dict(view.row["blind_headline"])
     headline: LocalisedText = view.row["headline"]
     linked = decision["linked"]
-    counted = shared_identity_summary(linked)
-    apart = told_apart(view.links, linked) if view.links and counted else None
-    if apart is None or counted is None:
+    apart = told_apart(view.links, linked) if view.links else None
+    if apart is None:
         return headline
-    return {one: headline[one].replace(counted[one], apart[one]) for one in LANGUAGES}
+    for things in (linked_by(decision), []):  # earlier releases named no things
+        counted = shared_identity_summary(linked, things=things)
+        if counted is not None:
+            headline = {one: _in_place(headline[one], counted[one], apart[one])
+                        for one in LANGUAGES}  # fmt: skip
+    return headline
+
+
+def _in_place(text: str, counted: str, apart: str) -> str:
+    """The text with linked customers told apart in place of their count, within a sentence too."""
+    return text.replace(counted, apart).replace(lowered(counted), apart)
 
 
 def _favours(view: CaseView, told_for: list[ReasonGroup]) -> list[LocalisedText]:

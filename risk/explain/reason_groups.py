@@ -25,6 +25,12 @@ _OF_DELIVERY = re.compile(
 )
 """The features that say that the courier's record of a delivery contradicts the customer."""
 
+_LINKS_BY = re.compile(
+    r"(payment|device|payout|phone)_"
+    r"(customers|honest|came_after_abuse|(requests|abuse(_here|_live)?)(_\d+d)?)"
+)
+"""The features that count others with the same card, device, payout account or phone number."""
+
 Side = Literal["raises", "lowers"]
 Decision = Mapping[str, Any]
 
@@ -72,7 +78,8 @@ def _group(
     leads = family == "shared_identity" and (net_weight(decision, family) > 0) == raises
     # That no linked customer was found abusive speaks for the customer, and that one was, never.
     fits = leads and raises == bool(decision["linked"]["confirmed_fraud"])
-    summary = shared_identity_summary(decision["linked"], links) if fits else None
+    things = () if links else linked_by(decision)
+    summary = shared_identity_summary(decision["linked"], links, things) if fits else None
     shown = tuple(known[:SHOWN])
     return ReasonGroup(family, weight, shown, summary, len(found) - len(shown))
 
@@ -104,13 +111,25 @@ def net_weight(decision: Decision, family: str) -> float:
     return math.fsum(parts)
 
 
+def linked_by(decision: Decision) -> list[LocalisedText]:
+    """What links its customer to others, as far as the reasons of a decision count somebody there.
+    An address that many share links nobody, so that none is named."""
+    found = {
+        match[1]
+        for one in decision["reasons"]
+        if (match := _LINKS_BY.fullmatch(one["feature"] or "")) and (one["value"] or 0) > 0
+    }
+    return [words for kind, words in THINGS.items() if kind in found]
+
+
 def shared_identity_summary(
-    linked: Mapping[str, int], links: Links | None = None
+    linked: Mapping[str, int], links: Links | None = None, things: Sequence[LocalisedText] = ()
 ) -> LocalisedText | None:
     """One sentence: who shares what and what was found of each, as far as they can be told apart,
     else what is shared at all, with how many customers, what was found; None for nobody.
 
-    `linked` are a Decision's counts; `links` name customers and entities where they are at hand.
+    `linked` are a Decision's counts; `links` name customers and entities where they are at hand,
+    else `things` what is known to be shared.
 
     >>> shared_identity_summary({"customers": 1, "refunds": 2, "confirmed_fraud": 0})["en"]
     '1 linked customer, 2 requests, none found to be abuse'
@@ -119,7 +138,7 @@ def shared_identity_summary(
         return None
     if links and (apart := told_apart(links, linked)) is not None:
         return apart
-    entities = _shared(links) if links else []
+    entities = _shared(links) if links else things
     return {"en": _english(linked, entities), "zh": _chinese(linked, entities)}
 
 

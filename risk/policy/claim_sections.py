@@ -46,8 +46,8 @@ class Hearing(Section):
     `look_above` a person looks at what the customer gave, once the shop was heard. `read_first`:
     what the shop gave is looked at before the customer is asked, and nothing that is on record is
     asked for. `photo_answers`: up to `look_above` a customer's fresh picture answers the
-    warehouse's record, so that shop and courier are heard next, and no person is called. `by_price`:
-    another article that names no amount counts by the price of the first."""
+    warehouse's record, so that shop and courier are heard next, and no person is called.
+    `by_price`: another article that names no amount counts by the price of the first."""
 
     above: Money
     record_above: Money

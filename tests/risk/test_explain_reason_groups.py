@@ -104,6 +104,22 @@ def test_what_is_shared_is_named_without_saying_which() -> None:
     }, "the links are no longer those that were counted"
 
 
+def test_a_queue_row_says_by_what_others_are_linked_as_far_as_the_reasons_count_them() -> None:
+    counted = (("device_abuse_here_730d", 0.8, 2.0), ("payout_came_after_abuse", 0.2, 1.0),
+               ("address_honest", -0.1, 3.0), ("phone_honest", -0.1, 0.0),
+               ("payment_requests_each", 0.1, 0.3), (None, 0.1, None))  # fmt: skip
+    made = decision(
+        *({**reason("shared_identity", weight, value), "feature": name}
+          for name, weight, value in counted),
+        customers=3, fraud=2,
+    )  # fmt: skip
+    assert reason_groups(made, "raises")[0].summary == {
+        "en": "Shares a device and a payout account with one or another: "
+        "3 linked customers, 9 requests, 2 found to be abuse",
+        "zh": "分别与他人共用设备、收款账户：关联3位客户，共9次申请，其中2次被认定滥用",
+    }
+
+
 def test_each_linked_customer_is_told_for_themselves() -> None:
     """One shares all and was found abusing, the other shares a home and was found in the right."""
     edges = [
