@@ -113,11 +113,12 @@ def net_weight(decision: Decision, family: str) -> float:
 
 def linked_by(decision: Decision) -> list[LocalisedText]:
     """What links its customer to others, as far as the reasons of a decision count somebody there.
-    An address that many share links nobody, so that none is named."""
+    What so many share that it links nobody is not named, and so no address."""
+    most = decision["linked"]["refunds"]
     found = {
         match[1]
         for one in decision["reasons"]
-        if (match := _LINKS_BY.fullmatch(one["feature"] or "")) and (one["value"] or 0) > 0
+        if (match := _LINKS_BY.fullmatch(one["feature"] or "")) and 0 < (one["value"] or 0) <= most
     }
     return [words for kind, words in THINGS.items() if kind in found]
 

@@ -106,7 +106,7 @@ def test_what_is_shared_is_named_without_saying_which() -> None:
 
 def test_a_queue_row_says_by_what_others_are_linked_as_far_as_the_reasons_count_them() -> None:
     counted = (("device_abuse_here_730d", 0.8, 2.0), ("payout_came_after_abuse", 0.2, 1.0),
-               ("address_honest", -0.1, 3.0), ("phone_honest", -0.1, 0.0),
+               ("address_honest", -0.1, 3.0), ("phone_honest", -0.1, 70.0),
                ("payment_requests_each", 0.1, 0.3), (None, 0.1, None))  # fmt: skip
     made = decision(
         *({**reason("shared_identity", weight, value), "feature": name}
