@@ -225,5 +225,10 @@ ADDED: tuple[str, ...] = (
     "wording.messages.consent_fitter",
     "wording.messages.return_minor",
     "wording.messages.sent_free",
+    "articles.bulky",
+    "wording.messages.return_collected",
+    "wording.messages.return_collected_paid",
+    "wording.messages.exchange_collected",
+    "wording.messages.repair_collected",
 )
 """The dotted paths of the entries, oldest first."""

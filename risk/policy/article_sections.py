@@ -19,13 +19,15 @@ def _goods(kind: str) -> str:
 class Article(Section):
     """A kind of article. Where a file says `also = "perishable"`, its categories are those of that
     kind in `excluded_goods.toml`, then its own; the policy, and so its version, has them all.
-    `told_in`: categories of which a text may say that it is one."""
+    `collected`: it is too bulky to be sent by post. `told_in`: categories of which a text may say
+    that it is one."""
 
     categories: tuple[str, ...]
     sent_back: bool
     repaired: bool
     shown_for: tuple[str, ...]
     shipped: bool | None = None
+    collected: bool | None = None
     told_in: tuple[str, ...] | None = None
     also: Annotated[str, AfterValidator(_goods)] | None = Field(default=None, exclude=True)
 

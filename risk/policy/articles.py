@@ -75,6 +75,14 @@ def is_provided_again(policy: Policy, case: Situation) -> bool:
     return known and not is_shipped(policy, case) and case.return_arrived is None
 
 
+def is_collected(policy: Policy, case: Situation) -> bool:
+    """Whether goods that are to come back are too bulky to be sent by post, and are with their
+    customer."""
+    kind = kind_of(policy, case.category)
+    with_them = case.courier not in NOT_WITH_CUSTOMER and case.return_arrived is None
+    return kind is not None and bool(kind[1].collected) and with_them and not case.inspections
+
+
 def comes_back(policy: Policy, case: Situation) -> bool:
     """Whether goods of this kind can come back, or do; policies without `repeats` asked only
     whether faulty ones do."""

@@ -37,6 +37,21 @@ OF_CLAIMS: dict[str, LocalisedText] = {
         "zh": "请商家核对孩子所购内容并收回未使用的部分；其余部分听取家长或监护人说明，"
         "并查看孩子付款的依据。",
     },
+    "collect": {
+        "en": "Have the shop arrange with the customer when the goods are collected, and at whose "
+        "cost; settle it when they have arrived.",
+        "zh": "请商家与客户约定上门取件的时间和费用承担，收到商品后办理。",
+    },
+    "collect_inspect": {
+        "en": "Have the shop arrange with the customer when the goods are collected, and at whose "
+        "cost; look at them when they arrive, then settle it.",
+        "zh": "请商家与客户约定上门取件的时间和费用承担，商品到达后先验货再办理。",
+    },
+    "collect_repair": {
+        "en": "Have the shop arrange with the customer when somebody comes to repair it, or it is "
+        "collected for that.",
+        "zh": "请商家与客户约定上门维修或取件的时间。",
+    },
     "send_free": {
         "en": "Have the shop send what is missing or was not right: no amount is asked, so there "
         "is nothing to pay.",

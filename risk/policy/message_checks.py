@@ -56,6 +56,7 @@ MESSAGES = frozenset(
         "goodwill_moving", "no_amount", "return_code", "exchange_unsent", "exchange_unshipped",
         "consent_return",
         "refused", "own_address", "consent_fitter", "return_minor", "sent_free",
+        "return_collected", "return_collected_paid", "exchange_collected", "repair_collected",
         "already_paid", "refused_unfound", "found_refused",
         "found_partly", "found_refused_honest", "found_exchanged", "found_withdrawn",
         "paid_partly", "open_request", "returned_light", "person_unsafe", "record_read",

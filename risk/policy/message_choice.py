@@ -151,7 +151,11 @@ def _of_article(policy: Policy, case: Situation, _: str) -> str | None:
         return "return_service" if articles.is_service(policy, case) else "return_code"
     if case.never_came and "return_never_came" in policy.phrases:
         return "return_never_came"
-    return "kept" if articles.stays(policy, case) else None
+    if articles.stays(policy, case):
+        return "kept"
+    if not articles.is_collected(policy, case):
+        return None
+    return "return_collected_paid" if is_paid_on_sending(policy, case) else "return_collected"
 
 
 def _of_goods(policy: Policy, case: Situation, key: str) -> str | None:
@@ -167,8 +171,9 @@ def _of_goods(policy: Policy, case: Situation, key: str) -> str | None:
         return "exchange_unshipped"
     if key == "exchange" and articles.stays(policy, case):
         return "resend"
+    collected = f"{key}_collected" if articles.is_collected(policy, case) else None
     fault = case.reason_code in FAULT_REASONS and f"{key}_fault" in policy.phrases
-    return f"{key}_fault" if fault else None
+    return collected or (f"{key}_fault" if fault else None)
 
 
 def _of_law(policy: Policy, case: Situation, key: str) -> str | None:

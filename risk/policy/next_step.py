@@ -44,7 +44,7 @@ from risk.policy.standing_inspection import as_read
 from risk.policy.step_of_rules import Action, NextStep, settled_as_asked, step_of_rules
 from risk.policy.step_of_rules import step as _step
 from risk.policy.steps_of_parcels import step_of_parcels
-from risk.policy.steps_without_parcel import back_step, consent_step, no_money_step
+from risk.policy.steps_without_parcel import back_step, collect_step, consent_step, no_money_step
 
 _ASK: dict[str, Action] = {
     "courier": "ask_courier", "customer": "ask_customer", "merchant": "ask_merchant",
@@ -106,7 +106,8 @@ def _after_approval(policy: Policy, case: Situation, ruling: Ruling) -> NextStep
     if is_light(policy, case) and "returned_light" in policy.phrases:
         return NextStep("ask_merchant", opened(case.return_weight_g, case.sent_weight_g), "open")
     if _awaits_goods(policy, case, ruling):
-        return _step("wait", _awaited(policy, case, conditions))
+        collected = collect_step(policy, case, conditions)
+        return collected or _step("wait", _awaited(policy, case, conditions))
     return _payment(policy, case, ruling)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from risk.facts import UNRECEIVED_REASONS
 from risk.facts.localised import LocalisedText
+from risk.policy.articles import is_collected
 from risk.policy.lanes import FAULT_REASONS, lane
 from risk.policy.offers import postage
 from risk.policy.schema import Policy
@@ -30,10 +31,31 @@ _SENTENCES: Mapping[str, LocalisedText] = {
     },
 }
 
+_COLLECTED: Mapping[str, LocalisedText] = {
+    "shop": {
+        "en": "We arrange with you when it is collected, and that is on us.",
+        "zh": "我们会与您约定上门取件的时间，费用由我们承担。",
+    },
+    "customer": {
+        "en": "We arrange with you when it is collected; what that costs is yours, unless it is "
+        "insured for it, and you hear the amount first.",
+        "zh": "我们会与您约定上门取件的时间；取件费用由您承担，已投保运费险的除外，"
+        "并会事先告知您金额。",
+    },
+    "open": {
+        "en": "We arrange with you when it is collected: that is on us if something turns out to "
+        "be wrong with the article, and yours otherwise, and you hear the amount first.",
+        "zh": "我们会与您约定上门取件的时间：如确属商品问题，费用由我们承担，否则由您承担，"
+        "并会事先告知您金额。",
+    },
+}
+"""The same of what is too bulky to be sent by post."""
+
 
 def sending_words(policy: Policy, case: Situation) -> LocalisedText:
     """The sentence that says who pays the postage, by what the customer says and the law says."""
-    told = _SENTENCES[_payer(policy, case)]
+    sentences = _COLLECTED if is_collected(policy, case) else _SENTENCES
+    told = sentences[_payer(policy, case)]
     figure = postage(policy, case)
     return {language: words.format(postage=figure) for language, words in told.items()}
 

@@ -1,9 +1,12 @@
-"""What the shop is asked for where no parcel is: its consent, what it takes back, what it sends."""
+"""What the shop is asked for where no parcel is: its consent, what it takes back or collects, what
+it sends."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from risk.policy.answers import Ruling
-from risk.policy.articles import is_service
+from risk.policy.articles import is_collected, is_service
 from risk.policy.purchase_terms import is_by_child
 from risk.policy.schema import Policy
 from risk.policy.settlement import is_sent_free
@@ -18,6 +21,17 @@ def consent_step(ruling: Ruling) -> NextStep:
     applied = {rule.id for rule in ruling.rules}
     asked = (text for rule, text in _CONSENT_TO.items() if rule in applied)
     return step("ask_merchant", next(asked, "consent"))
+
+
+def collect_step(policy: Policy, case: Situation, conditions: Collection[str]) -> NextStep | None:
+    """The step that has bulky goods collected, or repaired where they stand; None where the
+    customer sends them."""
+    if not is_collected(policy, case):
+        return None
+    if case.type == "repair":
+        return step("ask_merchant", "collect_repair")
+    looked_at = "inspect_on_return" in conditions
+    return step("ask_merchant", "collect_inspect" if looked_at else "collect")
 
 
 def back_step(policy: Policy, case: Situation) -> str:

@@ -232,6 +232,30 @@ def test_a_free_gift_is_sent_and_nothing_is_paid(
     assert "asked the shop to send you" in said
 
 
+@pytest.mark.parametrize("category", ["冰箱", "sofa", "Wardrobe", "treadmill"])
+@pytest.mark.parametrize(
+    ("type_", "reason", "pays"),
+    [("return_and_refund", "defective", "that is on us"),
+     ("return_and_refund", "unwanted", "what that costs is yours"),
+     ("exchange", "damaged", "that is on us"), ("repair", "defective", "that is on us"),
+     ("refund_only", "damaged", "that is on us")],
+)  # fmt: skip
+def test_bulky_goods_are_collected_and_not_sent_by_post(
+    category: str, type_: str, reason: str, pays: str
+) -> None:
+    about = {"type": type_, "reason_code": reason, "amount": 1_500.0, "paid": 1_500.0}
+    ruling, step, said = answer(of_text("坏了", category=category, courier="delivered", **about))
+    assert ruling.tier == "approve"
+    assert pays in said
+    assert "postage" not in said
+    assert "please send" not in said
+    assert "上门取件" in said
+    assert step.step.startswith("collect") or type_ == "refund_only"
+    sent = of_text("坏了", category=category, courier="delivered", stage="return",
+                   return_arrived=False, **about)  # fmt: skip
+    assert not answer(sent)[1].step.startswith("collect"), "it is on its way"
+
+
 TEXTS = (*FITTER, *REFUSED, *ADDRESS, *PRICE, "预售还没发货，不要了")
 
 

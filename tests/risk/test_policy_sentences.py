@@ -55,6 +55,9 @@ TOLD: Mapping[str, dict[str, Any]] = {
         "placed_at": NOW - 2 * DAY,
     },
     "sent_free": {"reason_code": "missing_item", "amount": 0.0},
+    "return_collected": {**UNWANTED, "category": "sofas", "placed_at": NOW - 2 * DAY},
+    "exchange_collected": {"type": "exchange", "category": "sofas"},
+    "repair_collected": {"type": "repair", "category": "fridges"},
     "refused": {"told_of": ("refused",), "courier": "moving"},
     "own_address": {**GONE, "told_of": ("address",), "courier": "delivered"},
     "refund_still": {**GONE, "courier": "still"},
@@ -215,6 +218,7 @@ PAID_ON_SENDING = (
     "return_paid",
     "return_fault_paid",
     "return_change_of_mind_paid",
+    "return_collected_paid",
 )
 """Told under another market's law."""
 
@@ -392,7 +396,10 @@ RARE: tuple[dict[str, Any], ...] = (
         {"courier": "moving", "evidence": (("chat", "courier"),)})),
     *({"reason_code": "late", "told_of": ("address",), "courier": "moving", **more}
       for more in ({}, {"evidence": (("chat", "courier"),)})),
-    *(dict(TOLD[key]) for key in ("consent_fitter", "return_minor", "sent_free")),
+    *(dict(TOLD[key]) for key in ("consent_fitter", "return_minor", "sent_free",
+                                  "return_collected", "repair_collected")),
+    {**UNWANTED, "category": "sofas", "placed_at": NOW - 2 * DAY, "amount": 1_900.0,
+     "probability": 0.2},
     {"category": "pets", "told_of": ("dead",)},
     {"told_of": ("price",), "money": OrderMoney(yuan(900), yuan(199), 0, 0, "CNY")},
     {"reason_code": "unwanted", "told_of": ("unsent",)},

@@ -4,7 +4,24 @@ from __future__ import annotations
 
 from risk.facts.localised import LocalisedText
 
+_COLLECT: LocalisedText = {
+    "en": "The customer gives back the goods of order {order}, which are too bulky for the post. "
+    "Please arrange with them when they are collected, tell them first what it costs where that is "
+    "theirs, and tell us the day. Please answer by {until}.",
+    "zh": "客户退回订单 {order} 的大件商品，不便邮寄。请与客户约定上门取件的时间，"
+    "费用由客户承担的请事先告知金额，并将取件日期告知我们。请在 {until} 前答复。",
+}
+
 SHOP_OF_PURCHASE: dict[str, LocalisedText] = {
+    "collect": _COLLECT,
+    "collect_inspect": _COLLECT,
+    "collect_repair": {
+        "en": "The goods of order {order} are to be repaired and are too bulky for the post. "
+        "Please arrange with the customer when somebody comes, or they are collected, and tell us "
+        "the day. Please answer by {until}.",
+        "zh": "订单 {order} 的大件商品需要维修，不便邮寄。请与客户约定上门维修或取件的时间，"
+        "并将日期告知我们。请在 {until} 前答复。",
+    },
     "minor_back": {
         "en": "A child paid for order {order}. Please look up what was bought, take back what is "
         "not used, and tell us what was used and when. Please answer by {until}.",
