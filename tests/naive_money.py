@@ -189,7 +189,8 @@ class _Order:
         found_alone = bool(answers) and not any(_says_what(o) for o in answers)
         if found_alone or any(o["resolution"] == "exchanged" for o in answers):
             kept = request["type"] == "resend" or not self.came_back(request)
-            possible.append(self.article(request) if kept else 0)
+            sent = kept and request["type"] != "repair"
+            possible.append(self.article(request) if sent else 0)
         return max(possible)
 
     def extras_used(self, request: Fact) -> int:

@@ -120,8 +120,8 @@ valued AS (
   SELECT c.row_id, c.own, c.of_line, c.amount - c.goods AS extras, {_CLAIM} AS claim,
     CASE WHEN c.state = 'withdrawn' OR g.refund_id IS NOT NULL THEN 0 ELSE 1 END AS is_open,
     {_STATED} AS stated, CASE WHEN g.unstated = 1 THEN {_CLAIM} ELSE 0 END AS in_full,
-    CASE WHEN g.exchanged = 1 AND (c.type = 'resend' OR COALESCE(b.arrived, 0) = 0)
-      THEN {_SENT} ELSE 0 END AS sent, {_EXTRAS_USED} AS extras_used
+    CASE WHEN g.exchanged = 1 AND (c.type = 'resend' OR (c.type <> 'repair'
+      AND COALESCE(b.arrived, 0) = 0)) THEN {_SENT} ELSE 0 END AS sent, {_EXTRAS_USED} AS extras_used
   FROM requested c LEFT JOIN returned b ON b.row_id = c.row_id AND b.refund_id = c.refund_id
   LEFT JOIN answered g ON g.row_id = c.row_id AND g.refund_id = c.refund_id),
 used AS (
