@@ -228,6 +228,7 @@ ADDED: tuple[str, ...] = (
     "articles.bulky",
     "wording.messages.return_collected",
     "wording.messages.return_collected_paid",
+    "wording.messages.found_collected",
     "wording.messages.exchange_collected",
     "wording.messages.repair_collected",
 )

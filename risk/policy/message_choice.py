@@ -51,6 +51,7 @@ _UNSETTLED = frozenset({
     "person_returned",
 })  # fmt: skip
 """The messages of what is not settled."""
+_FOUND_BACK = frozenset({"found_return", "found_exchange", "found_repair"})
 _OF_A_PERSON = ("person", "person_returned")
 _APPROVALS = {"refund_only": "refund", "price_adjustment": "price"}
 
@@ -114,6 +115,8 @@ def _state_key(policy: Policy, case: Situation, key: str) -> str:
         return "paid_partly" if rest(case) and "paid_partly" in policy.phrases else "already_paid"
     if case.verdict is not None:
         found = _found_key(case, key)
+        if found in _FOUND_BACK and articles.is_collected(policy, case):
+            found = "found_collected"
         if found == "found_refused" and found not in policy.phrases:
             found = "found"
         if found is not None and found in policy.phrases:

@@ -45,10 +45,10 @@ def is_price_fallen(policy: Policy, case: Situation) -> bool:
 def is_refused(policy: Policy, case: Situation) -> bool:
     """Whether the customer refused the parcel at the door, so that it goes back by itself; not what
     the courier lost, nor what has come back."""
-    money = case.type in ("refund_only", "return_and_refund") and case.courier != "lost"
+    moves = case.type not in ("repair", "price_adjustment") and case.courier != "lost"
     back = case.return_arrived is not None or bool(case.inspections)
     told = _is_told(policy, case, "refused", "refused_delivery")
-    return told and money and not back and case.claims_received is not True
+    return told and moves and not back and case.claims_received is not True
 
 
 def is_misaddressed(policy: Policy, case: Situation) -> bool:

@@ -32,7 +32,8 @@ def asks_nothing(policy: Policy, case: Situation) -> bool:
 def is_sent_free(policy: Policy, case: Situation) -> bool:
     """Whether what is missing, or was given for nothing and is not right, is sent: no amount is
     asked for it. Earlier policies waited for one."""
-    given = case.money is not None and case.money.paid == 0 and case.reason_code in FAULT_REASONS
+    amiss = case.reason_code in (*FAULT_REASONS, "not_received")
+    given = case.money is not None and case.money.paid == 0 and amiss
     fits = asks_nothing(policy, case) and case.verdict in (None, UNDETERMINED)
     return "sent_free" in policy.phrases and fits and (given or case.reason_code == "missing_item")
 

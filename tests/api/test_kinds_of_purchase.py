@@ -219,3 +219,26 @@ def test_food_that_goes_back_by_right_goes_back_by_right_when_it_came_late(
     assert (decision["tier"], decision["conditions"]) == ("approve", [])
     assert "seven_day_right" in rules(decision)
     assert "late_food" not in rules(decision)
+
+
+@pytest.mark.parametrize(
+    ("category", "reason", "text", "rule", "step"),
+    [
+        ("apparel", "damaged", "外箱破了我当场拒收了", "refused_delivery", "refused_way"),
+        ("apparel", "other", "I put my old address by mistake", "own_address", "recover"),
+        ("pets", "other", "仓鼠到了就死了", "animal_died", "heard"),
+        ("furniture", "damaged", "安装师傅把柜门装坏了", "fitter_damage", "consent_fitter"),
+    ],
+)
+def test_what_a_text_says_happened_is_read(
+    client: httpx.Client, category: str, reason: str, text: str, rule: str, step: str
+) -> None:
+    on_way = (Event("shipped", 2),)
+    came = category != "apparel"
+    parcels = (*on_way, Event("delivered", 1, HANDED_OVER)) if came else on_way
+    decision = told(client, asked("refund_only", reason, category, text, parcels=parcels))
+    assert decision["tier"] == "approve"
+    assert rule in rules(decision)
+    assert decision["recommended"]["step"] == step
+    message = " ".join(decision["customer_message"].values())
+    assert not [word for word in BACK[:4] if word in message]

@@ -254,3 +254,12 @@ def test_a_deposit_is_the_shops_where_the_law_says_so(market: str, type_: str) -
     found = decide(POLICIES[market], given_up)
     assert ("deposit" in applied(market, given_up)) is (market == "CN")
     assert ("merchant_consent" in found.conditions) is (market == "CN")
+
+
+def test_bulky_goods_are_paid_on_collection_where_the_law_pays_on_sending() -> None:
+    sofa = replace(RETURN, category="sofa")
+    said = {market: decide(policy, sofa).customer_message for market, policy in POLICIES.items()}
+    assert "within 72 hours of its arrival" in said["CN"]["en"]
+    assert "within 24 hours of the collection" in said["EU"]["en"]
+    assert "取件后 24 小时内为您退款" in said["UK"]["zh"]
+    assert "寄回" not in "".join(one["zh"] for one in said.values())

@@ -54,7 +54,7 @@ REFUSED = ("外箱破了我当场拒收了", "I refused the parcel at the door")
 
 @pytest.mark.parametrize("text", REFUSED)
 @pytest.mark.parametrize("courier", [None, "moving", "still", "delivered", "returned_to_sender"])
-@pytest.mark.parametrize("type_", ["refund_only", "return_and_refund"])
+@pytest.mark.parametrize("type_", ["refund_only", "return_and_refund", "exchange", "resend"])
 @pytest.mark.parametrize("reason", ["damaged", "unwanted", "not_received"])
 def test_a_refused_parcel_is_paid_on_arrival_and_its_customer_asked_for_nothing(
     text: str, courier: str | None, type_: str, reason: str
@@ -218,7 +218,8 @@ def test_what_a_child_bought_is_not_left_unused(reason: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reason", "paid"), [("missing_item", 0), ("missing_item", 259), ("damaged", 0)]
+    ("reason", "paid"),
+    [("missing_item", 0), ("missing_item", 259), ("damaged", 0), ("not_received", 0)],
 )
 @pytest.mark.parametrize("probability", [0.03, 0.5])
 def test_a_free_gift_is_sent_and_nothing_is_paid(

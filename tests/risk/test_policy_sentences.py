@@ -56,6 +56,7 @@ TOLD: Mapping[str, dict[str, Any]] = {
     },
     "sent_free": {"reason_code": "missing_item", "amount": 0.0},
     "return_collected": {**UNWANTED, "category": "sofas", "placed_at": NOW - 2 * DAY},
+    "found_collected": {**RETURN, **LATE, "category": "sofas", "verdict": "merchant_fault"},
     "exchange_collected": {"type": "exchange", "category": "sofas"},
     "repair_collected": {"type": "repair", "category": "fridges"},
     "refused": {"told_of": ("refused",), "courier": "moving"},
