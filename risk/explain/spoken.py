@@ -40,9 +40,10 @@ _SPOKEN_FOR = re.compile(
     r"|text_specificity"
     r"|customer_(photos|videos|documents|chats)|proof_given|picture_views|answered_.*"
     r"|(merchant|courier)_proof|(claim_)?parcel_left|(own_)?return_arrived"
+    r"|customer_(orders_sent_back|sent_back_share).*"
 )
 """Said, if at all, where they speak for somebody: many orders, an old account, a clear account of
-what happened; and what was done as it should be: something was given, the goods were sent back."""
+what happened; and what was done as it should be: something was given, goods were sent back."""
 
 _NONE_OF = re.compile(r"(?<!\d)0 of \d|: 0, ")
 """A share of which nothing was counted, in the words of decisions that earlier releases made: new

@@ -219,7 +219,8 @@ class Kinds:
         measures = (part, whole, usual_part, usual_whole)
         return self._make(name, "against", measures, "ratio", _texts(text, None), 0)
 
-    def ratio(        self, name: str, text: Text, *, part: Measure, whole: Measure, unit: Unit = "ratio",
+    def ratio(
+        self, name: str, text: Text, *, part: Measure, whole: Measure, unit: Unit = "ratio",
         risk: int = 0, story: str = "",
     ) -> Feature:  # fmt: skip
         """part / whole as it is; unknown where whole is nothing."""

@@ -85,6 +85,26 @@ def test_shares_are_of_orders() -> None:
     )
 
 
+SENT_BACK = ("customer_orders_sent_back_30d", "customer_sent_back_share_365d")
+
+
+def test_goods_to_be_sent_back_are_counted_by_orders_whatever_is_found_and_no_other_request() -> (
+    None
+):
+    orders = [order("A"), *(order(name, **HERS) for name in "BCDEF")]
+    back = [
+        earlier("E", "B", type="return_and_refund"), earlier("F", "C", type="exchange"),
+        earlier("G", "C", type="repair"), earlier("H", "D", type="repair", state="withdrawn"),
+    ]  # fmt: skip
+    kept = [earlier("I", "E"), earlier("J", "F", type="resend", reason_code="missing_item")]
+    asked = request("A", **FAULT)
+    for more, outcomes in (
+        ([], []), (kept, []), ([], [found("E", "legitimate")]), ([], [found("E", "abuse")]),
+    ):  # fmt: skip
+        facts = {"orders": orders, "refunds": [asked, *back, *more], "outcomes": outcomes}
+        assert [value(name, **facts) for name in SENT_BACK] == [2, pytest.approx(2.4 / 10)]
+
+
 NEVER: Fact = {"reason_code": "not_received", "claims_received": False}
 CAME: Fact = {"reason_code": "damaged", "claims_received": True}
 STORIES = {

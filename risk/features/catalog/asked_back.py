@@ -3,8 +3,8 @@
 Orders count, not requests, and none that is the one asked about: the same goods asked for anew, or in
 another form, are no second case. Neither is what was withdrawn. What was found to be as the customer
 said, or came back as it was sent, is held against nobody: what leaves it out is held to a sign, since
-otherwise a finding of honesty could count against somebody. How often somebody asks for the same article,
-at the same shop or for the same reason has none.
+otherwise a finding of honesty could count against somebody. How often goods are to go back, and how often
+somebody asks for the same article, at the same shop or for the same reason, has none.
 """
 
 from __future__ import annotations
@@ -24,12 +24,14 @@ EVER = None
 HONEST, OPEN = "e.label = 0", "e.state = 'open'"
 KEPT = f"e.type = 'refund_only' AND e.reason_code IN ({sql_list(RECEIVED_REASONS)})"
 """Money asked back for goods that came and stay."""
+SENT_BACK = "e.type IN ('return_and_refund', 'exchange', 'repair')"
+"""What is asked for goods that are to go back."""
 NEVER_CAME = "e.reason_code IN ('not_received', 'missing_item')"
 
 
 def entries() -> list[Feature]:
     """The family's features about orders asked back."""
-    return [*_any_reason(), *_kept(), *_never_came(), *_alike()]
+    return [*_any_reason(), *_sent_back(), *_kept(), *_never_came(), *_alike()]
 
 
 def asked(where: str = "", days: int | None = None) -> Measure:
@@ -76,6 +78,27 @@ def _any_reason() -> list[Feature]:
             less=summed(FOUND, "e.amount", _all_of(SAME_MONEY, HONEST), days),
             whole=summed(ORDERS, "e.amount", SAME_MONEY, days), prior=(500_000.0, 5_000_000.0),
             risk=1, days=days, story="customer_requests")),
+    ]  # fmt: skip
+
+
+def _sent_back() -> list[Feature]:
+    """Whose goods go back: no sign by itself, and whatever was found, so that a finding of honesty
+    moves nothing here. How much is asked back has one; this is what of it leaves nobody with both
+    goods and money."""
+    return [
+        *over((30, 90, 365, EVER), lambda days: F.count(
+            "customer_orders_sent_back", (
+                "{value} other orders of this customer asked back {window}, their goods to be sent back",
+                "该客户{window}另有{value}笔订单申请退货、换货或维修", "", ""),
+            of=OTHERS, where=_all_of(SENT_BACK, OPEN), distinct="e.order_id", days=days,
+            story="customer_requests")),
+        *over((30, 90, 365, EVER), lambda days: F.share(
+            "customer_sent_back_share", (
+                "other orders of this customer asked back {window}, their goods to be sent back: {value}, "
+                "placed: {whole}",
+                "该客户{window}另下单{whole}笔，其中申请退货、换货或维修{value}笔"),
+            part=asked(SENT_BACK, days), whole=_orders(ORDERS, days=days), prior=(0.4, 5.0),
+            story="customer_requests")),
     ]  # fmt: skip
 
 
