@@ -20,6 +20,7 @@ from risk.history.schema.schema_cases import case_events
 from risk.history.schema.schema_decisions import decisions
 from tests.api.console_visits import Visitor, logged_in, new_case
 from tests.api.serving import Running, small_bundle
+from tests.deciders import bundle
 
 
 @pytest.fixture(scope="module")
@@ -259,6 +260,10 @@ def test_what_would_bring_it_to_approve_is_computed_once_until_something_comes(
     assert not any(way.startswith("Merchant: the record of purchase") for way in ways_told())
 
 
+SAID = "hours_order_to_request"
+"""A feature that reasons say; the other one of the model is said for nobody here."""
+
+
 def test_the_facts_behind_a_reason(
     served: Running, mei: Visitor, client: httpx.Client, case: str
 ) -> None:
@@ -266,8 +271,9 @@ def test_the_facts_behind_a_reason(
     other = {"order_id": f"O-other-{case}", "customer_id": customer, "amount": "10.00",
              "placed_at": iso(now_ms())}  # fmt: skip
     client.post("/v1/orders", json=other).raise_for_status()
+    served.promote("two reasons", bundle(1, 5.0, only=(SAID, "customer_orders_30d")))
     decision = client.post(f"/v1/refunds/{case}/score").json()
-    reason = next(one for one in decision["reasons"] if one["feature"])
+    reason = next(one for one in decision["reasons"] if one["feature"] == SAID)
     page = mei.read("facts", id=case, reason=reason["feature"])
     assert page.status_code == 200
     assert escape(reason["text"]["en"]) in page.text

@@ -25,6 +25,7 @@ from risk.webhooks.events import AT_ONCE, EventWatch
 from risk.webhooks.subscriptions import Subscription
 from tests.api.delivery_receivers import found, receiver_at, receiving, score, suspicious
 from tests.api.serving import Running, running, small_bundle
+from tests.deciders import bundle
 from tests.listening import listening
 from tests.stores import new_store
 
@@ -79,7 +80,7 @@ def test_a_changed_tier_and_a_closed_case_are_told(folder: Path) -> None:
     ):  # fmt: skip
         first = score(client)
         assert first["tier"] == "approve"
-        run.promote("2", small_bundle(0, 5.0))
+        run.promote("2", bundle(1, 5.0, only=("hours_order_to_request",)))
         refund_id = first["refund_id"]
         again = client.post(f"/v1/refunds/{refund_id}/score").json()
         changed = listener.next()["json"]
