@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from risk.features.catalog import catalogue
@@ -26,6 +27,14 @@ def request(name: str, **more: object) -> Fact:
 
 def value(feature: str, name: str = "A", /, **facts: list[Fact]) -> float:
     """A feature of the request of a name."""
+    return values((feature,), name, **facts)[0]
+
+
+def values(features: Sequence[str], name: str = "A", /, **facts: list[Fact]) -> list[float]:
+    """Features of the request of a name."""
     asked = [(name, AS_OF, "request")]
     world: dict[str, Any] = {"orders": [order("A")], "refunds": [request("A")], **facts}
-    return float(by_duckdb(stored(world), asked, [KNOWN[feature]])[0, 0])
+    told: list[float] = by_duckdb(stored(world), asked, [KNOWN[one] for one in features])[
+        0
+    ].tolist()
+    return told

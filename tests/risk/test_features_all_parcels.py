@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from tests.risk.one_request import ASKED, DELIVERED, order, request, value
+from tests.risk.one_request import ASKED, DELIVERED, order, request, value, values
 from tests.worlds import DAY, Fact
 
 SENT = DELIVERED - DAY
@@ -50,31 +50,31 @@ SILENT = {
 }
 
 
-def values(names: tuple[str, ...], parcels: list[Fact], **asked: object) -> list[float]:
-    facts = {"orders": ORDER, "shipments": parcels, "refunds": [request("A", **TOLD, **asked)]}
-    return [value(name, **facts) for name in names]
+def of_parcels(names: tuple[str, ...], parcels: list[Fact], **asked: object) -> list[float]:
+    asking = [request("A", **TOLD, **asked)]
+    return values(names, orders=ORDER, shipments=parcels, refunds=asking)
 
 
 @pytest.mark.parametrize("parcels", CONTRADICTING.values(), ids=CONTRADICTING)
 def test_what_had_come_contradicts(parcels: list[Fact]) -> None:
-    assert min(values(COUNTS, parcels)) >= 1
-    assert values(TIMES, parcels) == [72, 48]
+    assert min(of_parcels(COUNTS, parcels)) >= 1
+    assert of_parcels(TIMES, parcels) == [72, 48]
 
 
 @pytest.mark.parametrize("line", [None, "2"])
 @pytest.mark.parametrize("parcels", SILENT.values(), ids=SILENT)
 def test_what_came_says_nothing_of_what_had_not(parcels: list[Fact], line: str | None) -> None:
-    assert values(COUNTS, parcels, line_id=line)[:3] == [0, 0, 0]
+    assert of_parcels(COUNTS, parcels, line_id=line)[:3] == [0, 0, 0]
     named = all("line_id" in parcel for parcel in parcels)
     if line is None or not named:
-        assert values(COUNTS, parcels, line_id=line) == [0] * len(COUNTS)
-        assert all(map(math.isnan, values(TIMES, parcels, line_id=line)))
+        assert of_parcels(COUNTS, parcels, line_id=line) == [0] * len(COUNTS)
+        assert all(map(math.isnan, of_parcels(TIMES, parcels, line_id=line)))
 
 
 def test_one_parcel_that_came_later_came_later() -> None:
     parcels = [sent(**A), came(ASKED + DAY, **A)]
-    assert values(COUNTS, parcels) == [0, 0, 0, 1, 1]
-    assert values(TIMES, parcels)[1] == -24
+    assert of_parcels(COUNTS, parcels) == [0, 0, 0, 1, 1]
+    assert of_parcels(TIMES, parcels)[1] == -24
 
 
 MISSED = {"reason_code": "missing_item", "line_id": "2", "claims_received": True}

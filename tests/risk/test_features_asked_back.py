@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.risk.one_request import ASKED, PLACED, order, request, value
+from tests.risk.one_request import ASKED, PLACED, order, request, value, values
 from tests.worlds import DAY, Fact
 
 BEFORE = ASKED - DAY
@@ -37,7 +37,7 @@ def counted(requests: list[Fact], *outcomes: Fact, orders: tuple[Fact, ...] = ()
         "orders": [order("A"), order("A", line_id="2", sku="T"), *orders],
         "refunds": [request("A", **FAULT), *requests], "outcomes": list(outcomes),
     }  # fmt: skip
-    return [value(name, **facts) for name in ASKED_BACK]
+    return values(ASKED_BACK, **facts)
 
 
 @pytest.mark.parametrize("verdict", ["undetermined", "abuse"])
@@ -102,7 +102,7 @@ def test_goods_to_be_sent_back_are_counted_by_orders_whatever_is_found_and_no_ot
         ([], []), (kept, []), ([], [found("E", "legitimate")]), ([], [found("E", "abuse")]),
     ):  # fmt: skip
         facts = {"orders": orders, "refunds": [asked, *back, *more], "outcomes": outcomes}
-        assert [value(name, **facts) for name in SENT_BACK] == [2, pytest.approx(2.4 / 10)]
+        assert values(SENT_BACK, **facts) == [2, pytest.approx(2.4 / 10)]
 
 
 NEVER: Fact = {"reason_code": "not_received", "claims_received": False}
@@ -126,7 +126,7 @@ def test_what_comes_between_two_requests_changes_no_story(
     for line, counted_there in (("1", told), (None, (0, told[1])), ("2", (0, 0))):
         asked = [before, request("A", line_id=line, reason_text=None, **then)]
         facts = {"orders": orders, "refunds": asked}
-        assert tuple(value(name, **facts) for name in names) == counted_there
+        assert tuple(values(names, **facts)) == counted_there
 
 
 @pytest.mark.parametrize(
