@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from risk.policy import articles
 from risk.policy.articles import is_shipped
+from risk.policy.hearing import asked_in_base, is_suspect
 from risk.policy.lanes import FAULT_REASONS
 from risk.policy.schema import Policy
 from risk.policy.situation import Situation
@@ -58,6 +59,17 @@ def is_misaddressed(policy: Policy, case: Situation) -> bool:
     open_ = case.reason_code in _OF_PARCEL and not case.inspections
     told = _is_told(policy, case, "address", "own_address")
     return told and sent and open_ and case.claims_received is not True
+
+
+def is_paid_once_back(policy: Policy, case: Situation) -> bool:
+    """Whether a parcel that was refused or went to another address is paid or sent again only once
+    it was stopped or is back, however late that is: much is at stake, or much speaks against the
+    request."""
+    limit = policy.hearing
+    dear = limit is not None and asked_in_base(policy, case) > limit.above
+    abuse = case.own_abuse > 0 or case.linked_abuse > 0
+    returned = case.courier == "returned_to_sender"
+    return not returned and (dear or abuse or is_suspect(policy, case))
 
 
 def is_dead_animal(policy: Policy, case: Situation) -> bool:

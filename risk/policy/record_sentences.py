@@ -122,6 +122,11 @@ RECORDS: dict[str, LocalisedText] = {
         "the courier's record it was sent back.",
         "zh": "物流显示客户拒收的包裹已退回：等待商家确认收到后办理。",
     },
+    "refused_late": {
+        "en": "Settle it as asked: by the courier's record the parcel that the customer refused "
+        "was sent back, and the deadline has passed without a word of the shop.",
+        "zh": "请按申请办理：物流显示客户拒收的包裹已退回，答复时限已过而商家尚未答复。",
+    },
     "refused_read": {
         "en": "Read what courier or shop said of the parcel that the customer refused, and settle "
         "it as asked once it is back.",

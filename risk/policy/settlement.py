@@ -7,10 +7,11 @@ from dataclasses import replace
 from risk.facts import UNRECEIVED_REASONS
 from risk.findings import UNDETERMINED
 from risk.policy import articles
+from risk.policy.hearing import is_suspect
 from risk.policy.lanes import FAULT_REASONS, is_partly_excluded, lane, quality_return
 from risk.policy.rules.parcel import is_light
 from risk.policy.schema import Policy
-from risk.policy.situation import NOT_WITH_CUSTOMER, RETURNING, Situation
+from risk.policy.situation import NOT_WITH_CUSTOMER, ON_ITS_WAY, RETURNING, Situation
 
 _WITHOUT_MONEY = frozenset({"exchange", "repair", "resend"})
 
@@ -31,11 +32,23 @@ def asks_nothing(policy: Policy, case: Situation) -> bool:
 
 def is_sent_free(policy: Policy, case: Situation) -> bool:
     """Whether what is missing, or was given for nothing and is not right, is sent: no amount is
-    asked for it. Earlier policies waited for one."""
+    asked for it, and of what was paid for nothing says that it came. Earlier policies waited for
+    an amount."""
     amiss = case.reason_code in (*FAULT_REASONS, "not_received")
     given = case.money is not None and case.money.paid == 0 and amiss
-    fits = asks_nothing(policy, case) and case.verdict in (None, UNDETERMINED)
-    return "sent_free" in policy.phrases and fits and (given or case.reason_code == "missing_item")
+    missing = case.reason_code == "missing_item" and not _is_doubted(policy, case)
+    open_ = case.verdict in (None, UNDETERMINED) and not case.inspections
+    fits = open_ and case.type == "refund_only" and case.courier not in ON_ITS_WAY
+    known = "sent_free" in policy.phrases and asks_nothing(policy, case)
+    return known and fits and (given or missing)
+
+
+def _is_doubted(policy: Policy, case: Situation) -> bool:
+    """Whether something speaks against a missing part: its packing, the shop, findings of abuse, or
+    a high probability."""
+    no = any(by == "merchant" and kind == "declined" for kind, by in case.evidence)
+    abuse = case.own_abuse > 0 or case.linked_abuse > 0
+    return no or abuse or case.packed_as_ordered is not None or is_suspect(policy, case)
 
 
 def may_send_back(policy: Policy, case: Situation) -> bool:

@@ -19,6 +19,7 @@ _PRICE_ZH = re.compile(
 )
 _NO_PRICE_ZH = re.compile(
     "[别其]家|别的店|其他店|另一家|隔壁|实体店|专柜|换货|换[大小个成]|补发|发错|[没不]降价|运费差|质量|做工"
+    "|(?:没有?|不|未|并没|从没|不是|会|要是|如果|假如|万一|等|说|涨).{0,2}(?:降|跌)价|降价.{0,2}不[降是]|[补拍]了?差价|差价链接|别人"
 )
 _PRICE_EN = re.compile(
     r"\bprice(?:s)? (?:has |have |had )?(?:just |already |since |now )?(?:dropped|fell|fallen"
@@ -32,7 +33,9 @@ _PRICE_EN = re.compile(
 )
 _NO_PRICE_EN = re.compile(
     r"\b(?:elsewhere|competitor|other (?:shop|store|site)s?|another (?:shop|store|site)|amazon"
-    r"|wrong|not (?:a |the )?price|price (?:did not|didn't|never))\b"
+    r"|wrong|not (?:a |the )?price|price (?:did not|didn't|never)|(?:if|has|have|when|will) the"
+    r" prices?"
+    r"|quality|drop means)\b"
 )
 
 _ADDRESS_ZH = re.compile(
@@ -45,7 +48,8 @@ _NO_ADDRESS_ZH = re.compile(
     f"{_OTHERS_ZH}(?:(?!我).){{0,6}}(?:地址|[写填选留输弄搞]错)|[没不](?:有|是|会)?(?:地址)?[写填选留输弄搞]错"
     f"|{_OTHERS_ZH}(?:说|讲|称|怪|告诉).{{0,3}}地址|[不没]是(?:因为)?我"
     "|地址(?:是|也|都)?(?:没有?错|没问题|对的|正确|写得)|(?:已经?|早就?)(?:改|换|修改|更新|通知|联系|备注|告诉)"
-    "|[改换]过|改了地址|备注了|说好"
+    "|[改换]过|改了地址|备注了|说好|[吗呢么]|是不是|(?:面单|快递单|运单|单子|包裹|箱子|标签)上?的?地址"
+    "|(?:下单|填|写|选|留|用)的?(?:就|明明)?是?的?新"
 )
 _ADDRESS_EN = re.compile(
     r"\bi (?:(?:accidentally|mistakenly|stupidly|must have|may have|had|have|just|also) )*"
@@ -57,7 +61,7 @@ _ADDRESS_EN = re.compile(
     r"(?:wrong|old|incorrect|previous)\b"
 )
 _SAYS_EN = re.compile(
-    r"\b(?:say|says|said|claim|claims|claimed|told|tells|think|thinks|insists?|if|whether|that"
+    r"\b(?:doubt|deny|pretend|pretends|suggests?|imply|implies|say|says|said|claim|claims|claimed|told|tells|think|thinks|insists?|if|whether|that"
     r"|not|never|did|because|seller|shop|store|courier|driver|carrier)(?: \w+){0,2} $"
 )
 """Words before others' words or a denial."""
@@ -67,26 +71,38 @@ _NO_REFUSED_ZH = re.compile(
     f"{_OTHERS_ZH}(?:(?!我).){{0,8}}拒[收签]|(?:系统|显示|信息|写着?|标[着记]?|说|被|退货|退回)我?(?:已|已经)?拒[收签]"
     "|(?:[没不](?:有|法|能|让|给|准|是|肯|许)?我?|未|无法|想|要|准备|打算|可以|能|忘(?:记|了)*|如果|会|来不及|本来|应该)(?:当场|直接)?拒[收签]"
     "|拒[收签]了?(?:我|退|换)|部分|其中|[一两几]件|另[一外]|一箱"
+    "|(?:如果|要是|再|不到|不来|不送|明天|后天|到时|会|早知道?|后悔|该|差点|险些|谁|点了|擅自|私自|直接给|自动|被迫|[叫让劝]我?).{0,8}拒[收签]"
+    "|拒[收签]了?(?:赔|补偿|红包|方案|运费|部分|的那个?订?单)|上次.{0,4}拒[收签]|拒[收签]后.{0,6}(?:又|还是|仍|放)"
+    "|拒[收签](?:我|他|她)?(?:都|根本|从来)?没|[签]收了$"
 )
 _REFUSED_EN = re.compile(
     r"\b(?:i|we|my (?:wife|husband|mother|father|family|neighbour|neighbor|flatmate|roommate)) "
     r"(?:(?:have|had|already|just|simply|therefore|immediately) )*(?:refused|rejected"
-    r"|turned away|did not accept|didn't accept) (?:"
+    r"|turned away) (?:"
     r"(?:to (?:accept|take|sign for) )?(?:the |this |that |my |your )?(?:whole |damaged |crushed "
     r"|wet |open |opened )?(?:parcel|package|delivery|box|shipment)\b"
+    r"(?! (?:insurance|fee|fees|charges?|costs?|date|slot|window|time|option|offer|of)\b)"
     r"|(?:to (?:accept|take|sign for) )?(?:it|them) (?:at (?:the |my )?door|at (?:the )?delivery"
     r"|on delivery|upon delivery|when (?:it|they|the (?:courier|driver)) (?:came|arrived)"
     r"|from the (?:courier|driver)))"
 )
-_NO_REFUSED_EN = re.compile(r"\b(?:one|part|some|half|other) (?:of|parcel|package|box)|\bif i\b")
+_NO_REFUSED_EN = re.compile(
+    r"\b(?:one|part|some|half|other) (?:of|parcel|package|box)|\bif i\b|\bwish\b"
+    r"|\b(?:but|then|and) (?:\w+ ){0,3}(?:accepted|took|left|received|got|signed|handed)\b"
+    r"|\blast (?:time|week|month|year)\b|\bprevious (?:order|parcel)\b"
+)
 
 _UNSENT_ZH = re.compile(
-    "(?:没有?|未|不)(?:给我?)?(?:发货|寄出|发出)|迟迟[不没未]发(?!票)"
-    "|(?:还|一直|都|至今|到现在)没有?发(?![票现给生光烧错热货])"
+    "(?:没有?|未|不)(?:给我?)?(?:发货|寄出|发出(?![任何各]*(?:声|响|音|光|亮|热|味|气|噪|铃|信号|提示|警|嗡|滴)))"
+    "|迟迟[不没未]发(?![票芽])"
+    "|(?:还|一直|都|至今|到现在)没有?发(?![票现给生光烧错热货芽育动短信工亮电起开面酵酸霜射挥布送过])"
 )
 _NO_UNSENT_ZH = re.compile(
     "赠|配件|少|漏|其中|另[一外]|剩|部分|有[一个几]|换|补发|补寄|重新|维修|收到|到了|签收|[还才又却](?:是|给)?发(?:了|来|过|出了)"
-    "|后来|结果|前我?就|发票|不发货单"
+    "|后来|结果|前我?就|发票|不发货单|是不是|其实"
+    "|(?:退款|红包|返现|赔偿|赔付|补偿|激活码|兑换码|验证码|短信|邮件|消息|信息|卡券|优惠券)(?:还|一直|都|至今|到现在)?没有?发"
+    "|(?:面|面团|海参|木耳|酵母|声音?)(?:还|一直|都|至今|到现在)?没有?发(?!货|出)"
+    "|音箱|喇叭"
 )
 _UNSENT_EN = re.compile(
     r"\b(?:has|have|had|was|is|were)(?: still| yet)? (?:not|never)(?: yet| even| been)* "
@@ -96,27 +112,31 @@ _UNSENT_EN = re.compile(
     r"|\bhasn't been sent\b"
 )
 _NO_UNSENT_EN = re.compile(
-    r"\b(?:replacement|charger|gift|part|parts|accessor\w+|arrived|came|received|got|then|missing"
+    r"\b(?:replacement|refund|money|messages?|e-?mails?|texts?|link|original|box|properly|care"
+    r"|charger|gift|part|parts|accessor\w+|arrived|came|received|got|then|missing"
     r"|exchange|one of|other|rest|invoice|receipt)\b"
 )
 
 _FITTER_ZH = re.compile(
     "(?<![快递送货])(?:(?:安装|装机|装胎|换胎|组装|装配|送装|上门|装空调|装柜子?|装门)(?:的|一体)*"
-    "(?:师傅|工人|人员|工|员|技师)|师傅(?:在|来|上门|给我?)*(?:安装|组装|装|打孔|换胎)(?:的时候|时|过程中)?)"
-    "(?:(?!说|讲|告诉|发现|检查|看|没有?|未|不|自己).){0,12}?"
+    "(?:师傅|工人|人员|工(?!具)|员|技师)|师傅(?:在|来|上门|给我?)*(?:安装|组装|装|打孔|换胎)(?:的时候|时|过程中)?)"
+    "(?:(?!说|讲|告诉|发现|检查|看|没有?|未|不|自己|很好|态度|拒绝|鉴定|表示|认为|确认|判断|反映|快递|运输|打开|开箱|拆|走后|走了|[装好完]后).){0,12}?"
     "(?:[弄搞装打碰撞刮划磕钻压敲踩损摔拧]了?(?:坏|破|裂|花|伤|烂|歪|穿|断|漏)|损坏|磕碰|漏水)"
 )
 _FITTER_EN = re.compile(
     r"\b(?:installers?|fitters?|installation (?:team|crew|man|men|guys?|technician|people)"
     r"|assembly (?:team|crew|man|men|guys?|people)|(?:tyre|tire) (?:shop|fitters?)"
     r"|(?:the|your|a|his) technicians?) "
-    r"(?:(?!said|says|say|saw|found|noticed|told|not|didn't|never|showed|pointed|thinks?)"
+    r"(?:(?!said|says|say|saw|found|noticed|told|not|didn't|never|showed|pointed|thinks?|refused"
+    r"|confirmed|reported|unpacked|opened|because|will|would|see|is|was|and|it's)"
     r"[\w']+ ){0,4}?(?:broke|cracked|scratched|damaged|dented|chipped|bent|tore|ruined)\b"
     r"|\b(?:broken|cracked|scratched|damaged|dented|chipped|bent) by (?:the |your |a |an )?"
     r"(?:installers?|fitters?|technicians?|installation|assembly|(?:tyre|tire) (?:shop|fitter))\b"
 )
 _NO_FITTER = re.compile(
-    r"不是(?:安装)?师傅|不怪师傅|\bnot (?:\w+ )?(?:by )?the (?:installer|fitter)"
+    "不是(?:安装)?师傅|不怪师傅"
+    r"|\bnot (?:\w+ )?(?:by )?(?:the )?(?:installer|installation|fitter|assembly)"
+    r"|\bsoftware|\b(?:exe|app|setup)\b"
 )
 
 _WRONG = tags.FAULTS | tags.WRONG_ITEM | tags.MISSING

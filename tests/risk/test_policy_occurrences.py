@@ -78,6 +78,35 @@ def test_what_came_back_or_was_lost_is_no_longer_waited_for() -> None:
     assert answer(read)[1].step == "refused_read"
 
 
+LATE = {"requested_at": NOW - 9 * DAY}
+
+
+@pytest.mark.parametrize("text", [REFUSED[0], "地址写错了，送到以前的住处了"])
+@pytest.mark.parametrize(
+    "much",
+    [{"amount": 9_000.0, "paid": 9_000.0}, {"probability": 0.85}, {"abuse_findings": 1}],
+)
+def test_no_deadline_pays_what_the_courier_delivered_and_did_not_bring_back(
+    text: str, much: dict[str, Any]
+) -> None:
+    about = {"reason_code": "not_received", **LATE, **much}
+    ruling, step, _ = answer(of_text(text, courier="delivered", **about))
+    assert (ruling.tier, step.step) == ("platform_intervention", "record")
+    ruling, step, _ = answer(of_text(text, courier="moving", **about))
+    assert (ruling.tier, step.step) in (("approve", "refused_way"), ("approve", "recover"))
+    heard = of_text(text, courier="moving", evidence=(("chat", "courier"),), **about)
+    assert answer(heard)[1].step in ("refused_read", "recover_read")
+
+
+def test_at_the_deadline_what_is_on_its_way_back_is_paid() -> None:
+    back = of_text(REFUSED[0], courier="returned_to_sender", amount=9_000.0, paid=9_000.0, **LATE)
+    ruling, step, _ = answer(back)
+    assert (ruling.tier, step.step) == ("approve", "refused_read")
+    assert "Settle it as asked" in step.text["en"]
+    little, step, _ = answer(of_text(REFUSED[0], courier="delivered", **LATE))
+    assert (little.tier, step.step) == ("approve", "overdue")
+
+
 ADDRESS = ("地址写错了，送到以前的住处了", "I put my old address by mistake")
 
 
@@ -221,7 +250,7 @@ def test_what_a_child_bought_is_not_left_unused(reason: str) -> None:
     ("reason", "paid"),
     [("missing_item", 0), ("missing_item", 259), ("damaged", 0), ("not_received", 0)],
 )
-@pytest.mark.parametrize("probability", [0.03, 0.5])
+@pytest.mark.parametrize("probability", [0.03, 0.2])
 def test_a_free_gift_is_sent_and_nothing_is_paid(
     reason: str, paid: float, probability: float
 ) -> None:
@@ -231,6 +260,22 @@ def test_a_free_gift_is_sent_and_nothing_is_paid(
     assert (ruling.tier, ruling.conditions, step.step) == ("approve", (), "send_free")
     assert not asked(ruling)
     assert "asked the shop to send you" in said
+
+
+@pytest.mark.parametrize(
+    "against",
+    [{"probability": 0.9}, {"packed_as_ordered": "record"}, {"abuse_findings": 1},
+     {"evidence": (("declined", "merchant"),)}, {"type": "return_and_refund"},
+     {"courier": "moving"}],
+)  # fmt: skip
+def test_what_was_paid_is_not_sent_unseen_where_something_says_that_it_came(
+    against: dict[str, Any],
+) -> None:
+    about = {"courier": "delivered", "amount": 0.0, "paid": 9_000.0, **against}
+    known = of_text("少了一件", reason_code="missing_item", **about)
+    _, step, said = answer(known)
+    assert step.step != "send_free"
+    assert "asked the shop to send you" not in said
 
 
 @pytest.mark.parametrize("category", ["冰箱", "sofa", "Wardrobe", "treadmill"])

@@ -394,6 +394,7 @@ RARE: tuple[dict[str, Any], ...] = (
      "evidence": (("declined", "customer"),)},
     *({"told_of": ("refused",), **more} for more in (
         {"courier": "moving"}, {"courier": "returned_to_sender"},
+        {"courier": "returned_to_sender", "requested_at": NOW - 9 * DAY},
         {"courier": "moving", "evidence": (("chat", "courier"),)})),
     *({"reason_code": "late", "told_of": ("address",), "courier": "moving", **more}
       for more in ({}, {"evidence": (("chat", "courier"),)})),

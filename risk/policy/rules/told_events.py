@@ -8,25 +8,33 @@ from risk.policy.occurrences import (
     is_by_fitter,
     is_dead_animal,
     is_misaddressed,
+    is_paid_once_back,
     is_price_fallen,
     is_refused,
     is_unsent,
 )
-from risk.policy.rules.shared import AT_ONCE
+from risk.policy.rules.shared import AT_ONCE, PERSON
 
 
 def refused_delivery(context: RuleContext) -> Effect | None:
     """A parcel that was refused at the door goes back by itself: it is paid once it has arrived,
     and its customer, who does not have it, is asked for nothing."""
-    refused = is_refused(context.policy, context.case)
-    return AT_ONCE._replace(condition="courier_record") if refused else None
+    return _once_back(context) if is_refused(context.policy, context.case) else None
 
 
 def own_address(context: RuleContext) -> Effect | None:
     """A parcel whose customer gave another address is redirected or fetched back before anything is
     paid, and nothing is asked of them."""
-    misaddressed = is_misaddressed(context.policy, context.case)
-    return AT_ONCE._replace(condition="courier_record") if misaddressed else None
+    return _once_back(context) if is_misaddressed(context.policy, context.case) else None
+
+
+def _once_back(context: RuleContext) -> Effect:
+    """Paid by the courier's record; where that says at the deadline that the parcel was delivered,
+    and much is at stake or speaks against the request, a person decides."""
+    delivered = context.overdue and context.case.courier == "delivered"
+    if delivered and is_paid_once_back(context.policy, context.case):
+        return PERSON._replace(condition="courier_record", priority=True)
+    return AT_ONCE._replace(condition="courier_record")
 
 
 def told_price(context: RuleContext) -> Effect | None:
