@@ -10,8 +10,9 @@ from playwright.sync_api import Browser, sync_playwright
 
 from risk.access import people
 from tests.api.console_visits import PASSWORD, new_case
-from tests.api.serving import Running, running, small_bundle
+from tests.api.serving import Running, running
 from tests.browser.browsing import CHROMIUM, FLAGS, Look, Reader, read_as
+from tests.deciders import bundle
 
 CASES = 14
 STAFF: dict[str, people.Role] = {
@@ -33,7 +34,7 @@ def browser() -> Iterator[Browser]:
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A service whose model suspects everybody, with people and cases."""
     with running(tmp_path_factory.mktemp("browsed")) as run:
-        run.promote("suspicious", small_bundle(0, 5.0))
+        run.promote("suspicious", bundle(0, 5.0))
         for name, role in STAFF.items():
             people.add_person(run.service.history, name, PASSWORD, role=role)
         with run.client() as client:

@@ -45,6 +45,7 @@ def test_six_files_are_added_shown_enlarged_and_played(
     leo.press("a")
     leo.page.locator("input[type=file]").set_input_files(chosen(tmp_path))
     leo.follow(leo.page.locator("form.drop button"))
+    leo.page.locator("[data-pending]").wait_for(state="detached")  # a page renews itself until then
     shown = leo.page.locator("figure.picture:not(.near) img")
     assert shown.count() == 6
     for picture in shown.all():
