@@ -75,7 +75,7 @@ def new_case(client: httpx.Client, **more: Any) -> str:
     One that happens to be drawn for audit, or to be given without its score, is a case too, but
     another is made where the id is free.
     """
-    for _ in range(5):
+    for _ in range(40):
         decision = client.post("/v1/refunds/score", json=_suspicious(**more)).json()
         clear = decision["tier"] != "approve" and not _is_blind(client, decision["refund_id"])
         if clear or "refund_id" in more:
